@@ -1,0 +1,91 @@
+"""What was set out to be done: who decides at each stage, the rules that bind them, and the analyses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import pydantic
+
+PlannedStage: TypeAlias = Literal["duplicates", "title_abstract", "full_text", "extraction"]
+AnalysisKind: TypeAlias = Literal["descriptive", "primary", "secondary", "sensitivity"]
+
+
+@dataclass(frozen=True, slots=True)
+class StagePlan:
+    """Who works on a stage and how it is settled.
+
+    Attributes
+    ----------
+    stage : PlannedStage
+    reviewers : tuple of str
+        Names as in tamis.toml; they work independently.
+    resolver : str
+        Who has the last word on conflicts.
+    agreement : str
+        Measure of agreement reported for this stage.
+    unsure_is_include : bool
+        Whether ``unsure`` takes a record to the next stage as ``include`` does.
+    """
+
+    __pydantic_config__ = pydantic.ConfigDict(extra="forbid")
+
+    stage: PlannedStage
+    reviewers: tuple[str, ...]
+    resolver: str
+    agreement: str
+    unsure_is_include: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A numbered rule of coding or adjudication; reasons in the logs cite it as ``rule N``."""
+
+    __pydantic_config__ = pydantic.ConfigDict(extra="forbid")
+
+    number: int
+    stages: tuple[PlannedStage, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAnalysis:
+    """One analysis, set out in words before its script.
+
+    Attributes
+    ----------
+    id : str
+    question : str
+    kind : AnalysisKind
+    script : str
+        ``analysis/<name>.py``; one script may hold several analyses.
+    filter : str
+        Which rows of the agreed data enter.
+    time_origin : str
+        Time zero, for analyses of durations.
+    models : tuple of str
+    varies : str
+        The primary or secondary analysis that a sensitivity analysis varies.
+    """
+
+    __pydantic_config__ = pydantic.ConfigDict(extra="forbid")
+
+    id: str
+    question: str
+    kind: AnalysisKind
+    script: str
+    filter: str
+    time_origin: str = ""
+    models: tuple[str, ...] = ()
+    varies: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of the review: stages, rules, analyses."""
+
+    __pydantic_config__ = pydantic.ConfigDict(extra="forbid")
+
+    stages: tuple[StagePlan, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    analyses: tuple[PlannedAnalysis, ...] = ()
