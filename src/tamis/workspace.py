@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tamis.errors import InputError, WorkspaceError
@@ -14,16 +14,24 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Settings(Strict):
-    """What tamis.toml says: format version, title, short name, reviewers, licence and language of the paper."""
+    """What tamis.toml says.
+
+    Attributes
+    ----------
+    format : int
+        Version of the workspace format.
+    reviewers : tuple of str
+        Names of the reviewers as they stand in file names.
+    consensus : str
+        Name under which agreed decisions are written.
+    seed : int
+        Seed of every random number of the build.
+    """
 
     format: int
-    title: str
     reviewers: tuple[str, ...] = ("A", "B")
     consensus: str = "consensus"
-    authors: tuple[str, ...] = ()
-    language: str = "en"
     seed: int = 20260101
-    keywords: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

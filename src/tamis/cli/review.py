@@ -1,0 +1,78 @@
+"""Commands over the folder review/: decisions, duplicates, the flow."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def review() -> None:
+    """Records, duplicates, decisions, the PRISMA flow."""
+
+
+@review.command()
+@click.option("--box", help="List the ids in one box, such as full_text_excluded.")
+@click.option("--arm", type=click.Choice(["databases", "other"]), help="Only this arm of the diagram.")
+@click.pass_obj
+def flow(folder: Path, box: str | None, arm: str | None) -> None:
+    """Print the PRISMA 2020 counts, or the ids behind one of them."""
+    from tamis.pipeline.stages import load_screening
+    from tamis.workspace import find_workspace
+
+    screening = load_screening(find_workspace(folder))
+    if box is None:
+        for row in screening.flow.frame().itertuples(index=False):
+            if not row.detail:
+                click.echo(f"{row.arm:<10} {row.box:<24} {row.n:>6}  {row.label}")
+        return
+    names = screening.flow.names()
+    if box not in names:
+        raise click.BadParameter(f"{box} is not a box. Expected one of: {', '.join(names)}.")
+    found = screening.flow.box(box, arm)
+    reason_of = {record: label for label, ids in found.details for record in ids}
+    for record in found.ids:
+        click.echo(f"{record}\t{reason_of[record]}" if record in reason_of else record)
+
+
+@review.command()
+@click.argument("record")
+@click.argument("decision")
+@click.option("--stage", type=click.Choice(["title_abstract", "full_text"]), required=True)
+@click.option("--reviewer", required=True, help="Who decides, as named in tamis.toml.")
+@click.option("--reason", default="", help="Code of protocol/criteria.toml.")
+@click.option("--note", default="", help="Free text.")
+@click.pass_obj
+def decide(folder: Path, record: str, decision: str, stage: str, reviewer: str, reason: str, note: str) -> None:
+    """Append one decision on RECORD: include, exclude, unsure or not_retrieved."""
+    from tamis.pipeline.stages import record_decision
+    from tamis.workspace import find_workspace
+
+    record_decision(
+        find_workspace(folder), stage, {"at": _now(), "by": reviewer, "record": record, "decision": decision,
+                                       "reason": reason, "note": note}
+    )  # fmt: skip
+    click.echo(f"{record}: {decision}{f' ({reason})' if reason else ''}, {stage}, {reviewer}")
+
+
+@review.command()
+@click.argument("record")
+@click.argument("other")
+@click.option("--by", required=True, help="Who decides, as named in tamis.toml; the consensus stands.")
+@click.option("--split", is_flag=True, help="Say that they are two reports instead of one.")
+@click.option("--note", default="", help="Free text.")
+@click.pass_obj
+def join(folder: Path, record: str, other: str, by: str, split: bool, note: str) -> None:
+    """Say that RECORD and OTHER are one report; the latest word on a pair stands."""
+    from tamis.pipeline.stages import record_verdict
+    from tamis.workspace import find_workspace
+
+    relation = "split" if split else "join"
+    record_verdict(find_workspace(folder), at=_now(), by=by, relation=relation, record=record, other=other, note=note)
+    click.echo(f"{record} and {other}: {'two reports' if split else 'one report'}, {by}")
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

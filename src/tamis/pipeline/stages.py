@@ -1,0 +1,184 @@
+"""What each built-in step does: read a stage's folder, call its functions, save what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from tamis.errors import InputError, Problem, UsageError
+from tamis.extraction import Extraction, load_extraction
+from tamis.figures import draw_extraction, draw_prisma
+from tamis.pipeline.screening import Screening, agreement_numbers, agreements, conflicts, screen
+from tamis.pipeline.script import frame_csv, save_figure
+from tamis.pipeline.steps import LIBRARY
+from tamis.protocol import Protocol, load_protocol, reasons
+from tamis.review.decisions import STAGES, Decision, Stage, parse_decisions
+from tamis.review.files import Ledger, append_decision, append_verdict, decision_log, load_ledger
+from tamis.textfiles import Row, json_text, write_text
+from tamis.workspace import Workspace
+
+
+def require_protocol(workspace: Workspace) -> Protocol:
+    """Return the protocol, or raise InputError with all its problems."""
+    protocol, problems = load_protocol(workspace)
+    if protocol is None or problems:
+        raise InputError(problems)
+    return protocol
+
+
+def load_screening(workspace: Workspace) -> Screening:
+    """Return where screening stands, from the rows that can be read."""
+    protocol = require_protocol(workspace)
+    return screen(load_ledger(workspace, protocol), protocol, workspace.settings.consensus,
+                  cases_by_report(load_extraction(workspace)))  # fmt: skip
+
+
+def cases_by_report(extraction: Extraction) -> dict[str, list[str]]:
+    """Return report key -> ids of its agreed cases."""
+    agreed = extraction.agreed
+    if not {"report_key", "case_id"} <= set(agreed.columns):
+        return {}
+    return {str(key): list(group["case_id"]) for key, group in agreed.groupby("report_key", sort=False)}
+
+
+def build_screening(workspace: Workspace) -> None:
+    """Write outcomes, agreement, conflicts, duplicates and the flow with its figure."""
+    protocol = require_protocol(workspace)
+    ledger = load_ledger(workspace, protocol)
+    extraction = load_extraction(workspace)
+    screening = screen(ledger, protocol, workspace.settings.consensus, cases_by_report(extraction))
+    _stop_at([*ledger.problems, *screening.problems])
+    found = agreements(ledger, protocol, screening)
+    numbers = agreement_numbers(found)
+    _save(workspace, "review/results/agreement.json", numbers)
+    rows = [(name, r.n, r.agree, r.raw, r.kappa, r.ci_lb, r.ci_ub, r.status) for name, r in found.items()]
+    header = ["stage", "n", "agree", "raw", "kappa", "ci_lb", "ci_ub", "status"]
+    _save(workspace, "review/results/agreement.csv", pd.DataFrame(rows, columns=header))
+    _save(workspace, "review/results/conflicts.csv", conflicts(screening, protocol))
+    _save(workspace, "review/results/outcomes.csv", outcome_table(ledger, screening))
+    _save(workspace, "review/results/duplicates.csv", duplicate_table(ledger, workspace.settings.consensus))
+    _save(workspace, "review/results/flow.csv", screening.flow.frame())
+    _save(workspace, "review/results/flow.json", flow_numbers(screening, protocol, ledger))
+    frame = screening.flow.frame()
+    save_figure(workspace, "prisma", draw_prisma(frame), frame)
+
+
+def flow_numbers(screening: Screening, protocol: Protocol, ledger: Ledger) -> dict[str, Any]:
+    """Return the counts of the flow and of the searches behind it."""
+    queries = [query for source in protocol.sources for query in source.queries]
+    return screening.flow.numbers() | {
+        "queries": len(queries),
+        "sources": len(protocol.sources),
+        "automatic_pairs": len(ledger.automatic),
+    }
+
+
+def outcome_table(ledger: Ledger, screening: Screening) -> pd.DataFrame:
+    """Return one row a record: its cluster and the outcome of each stage of its report."""
+    table = pd.DataFrame({"record": ledger.clusters.index, "cluster": ledger.clusters.to_numpy()})
+    key_of = dict(zip(ledger.reports["cluster"], ledger.reports["report"], strict=True))
+    table["report"] = table["cluster"].map(key_of).fillna("")
+    for stage in STAGES:
+        outcomes = screening.outcomes[stage].reindex(table["cluster"])
+        for column in ("outcome", "reason", "basis"):
+            table[f"{stage}_{column}"] = outcomes[column].fillna("").to_numpy()
+    return table
+
+
+def duplicate_table(ledger: Ledger, consensus: str) -> pd.DataFrame:
+    """Return one row a record that is a duplicate: of which record, who said so, and the automatic evidence."""
+    evidence = {
+        (pair.record, pair.other): f"{pair.why} {pair.similarity:g} %" for pair in ledger.automatic.itertuples(index=False)
+    }
+    automatic = {record for pair in evidence for record in pair}
+    people = ledger.verdicts[consensus].drop_duplicates("record", keep="last").set_index("record")
+    title_of = ledger.records.set_index("record")["title"]
+    rows = []
+    for record, cluster in ledger.clusters.items():
+        if record != cluster:
+            by_people = record in people.index and people.at[record, "relation"] == "join"
+            by = "people and automatic" if by_people and record in automatic else "people" if by_people else "automatic"
+            rows.append((record, cluster, by, evidence.get((record, cluster), ""), title_of[record], title_of[cluster]))
+    return pd.DataFrame(rows, columns=["record", "duplicate_of", "found_by", "evidence", "title", "title_kept"])
+
+
+def build_extraction(workspace: Workspace) -> None:
+    """Write the differences between the two extractions, their agreement and the codebook, with the figure."""
+    extraction = load_extraction(workspace)
+    _stop_at(extraction.problems)
+    _save(workspace, "extraction/results/differences.csv", extraction.differences)
+    _save(workspace, "extraction/results/agreement.csv", extraction.agreement)
+    _save(workspace, "extraction/results/extraction.json", extraction.numbers())
+    _save(workspace, "extraction/results/codebook.csv", extraction.codebook())
+    save_figure(workspace, "extraction", draw_extraction(extraction.agreement), extraction.agreement)
+
+
+def build_references(workspace: Workspace) -> None:
+    """Bring the library references.bib up to date; what was edited by hand stays."""
+    from tamis.review.files import update_library
+
+    protocol = require_protocol(workspace)
+    ledger = load_ledger(workspace, protocol)
+    _stop_at(ledger.problems)
+    screening = screen(ledger, protocol, workspace.settings.consensus, {})
+    _stop_at(update_library(workspace, LIBRARY, ledger, included_reports(ledger, screening)))
+
+
+def included_reports(ledger: Ledger, screening: Screening) -> dict[str, str]:
+    """Return report key -> cluster of the included reports."""
+    outcomes = screening.outcomes["full_text"]
+    included = set(outcomes.index[outcomes["outcome"] == "include"])
+    keys = zip(ledger.reports["report"], ledger.reports["cluster"], strict=True)
+    return {str(key): str(cluster) for key, cluster in keys if cluster in included}
+
+
+def record_decision(workspace: Workspace, stage: Stage, entry: Mapping[str, str]) -> None:
+    """Check one decision and append it to its log.
+
+    Raises
+    ------
+    InputError
+        If the decision, its reason, reviewer or record is not one that the review knows.
+    """
+    protocol = require_protocol(workspace)
+    actors = (*workspace.settings.reviewers, workspace.settings.consensus)
+    if entry["by"] not in actors:
+        raise UsageError(f"{entry['by']} is not in tamis.toml. Expected one of: {', '.join(actors)}.")
+    ledger = load_ledger(workspace, protocol)
+    _, problems = parse_decisions(
+        [Row(0, dict(entry))],
+        workspace.shown(decision_log(workspace, stage, entry["by"])),
+        stage=stage,
+        actor=entry["by"],
+        reasons=dict(reasons(protocol.criteria, stage)),
+        known=set(ledger.records["record"]),
+    )
+    _stop_at(problems)
+    append_decision(workspace, stage, Decision(**entry))  # type: ignore[arg-type]
+
+
+def record_verdict(workspace: Workspace, **entry: Any) -> None:
+    """Check one join or split and append it to its log."""
+    protocol = require_protocol(workspace)
+    known = set(load_ledger(workspace, protocol).records["record"])
+    actors = (*workspace.settings.reviewers, workspace.settings.consensus)
+    if entry["by"] not in actors:
+        raise UsageError(f"{entry['by']} is not in tamis.toml. Expected one of: {', '.join(actors)}.")
+    unknown = [entry[side] for side in ("record", "other") if entry[side] not in known]
+    if unknown:
+        raise UsageError(f"{', '.join(unknown)} is in no import file. Name a record as <search>/<position>.")
+    append_verdict(workspace, **entry)
+
+
+def _save(workspace: Workspace, name: str, value: pd.DataFrame | Mapping[str, Any]) -> None:
+    text = frame_csv(value) if isinstance(value, pd.DataFrame) else json_text(value)
+    write_text(workspace.path(name), text)
+
+
+def _stop_at(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise InputError(problems)
+
+

@@ -1,0 +1,147 @@
+"""Reads and writes the folder ``review/`` of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tamis.errors import Problem
+from tamis.protocol import Protocol, reasons
+from tamis.review.decisions import STAGES, Decision, Stage, parse_decisions
+from tamis.review.duplicates import Relation, automatic_pairs, cluster_records, parse_verdicts
+from tamis.review.importers import read_records
+from tamis.review.records import records_frame, records_of
+from tamis.review.reports import parse_reports
+from tamis.textfiles import append_jsonl, read_csv, read_jsonl
+from tamis.workspace import Workspace
+
+SEARCHES = "review/searches"
+DUPLICATES = "review/duplicates"
+DECISION_LOGS = "review/decisions"
+REPORTS = "review/reports.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything that the folder ``review/`` says, read once.
+
+    Attributes
+    ----------
+    records : DataFrame
+        RECORDS in the order of the protocol's sources.
+    automatic : DataFrame
+        Automatic pairs of duplicates.
+    verdicts : mapping
+        Actor -> VERDICTS; those of the consensus stand.
+    clusters : Series
+        Record id -> cluster id.
+    decisions : mapping
+        Stage -> actor -> DECISIONS.
+    reports : DataFrame
+        REPORTS with their clusters.
+    problems : tuple of Problem
+    """
+
+    records: pd.DataFrame
+    automatic: pd.DataFrame
+    verdicts: Mapping[str, pd.DataFrame]
+    clusters: pd.Series
+    decisions: Mapping[Stage, Mapping[str, pd.DataFrame]]
+    reports: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def load_ledger(workspace: Workspace, protocol: Protocol) -> Ledger:
+    """Read the whole folder; what cannot be read is a problem, and the rest is there."""
+    records, problems = _load_records(workspace, protocol)
+    known = frozenset(records["record"])
+    actors = (*workspace.settings.reviewers, workspace.settings.consensus)
+    verdicts: dict[str, pd.DataFrame] = {}
+    for actor in actors:
+        path = workspace.path(DUPLICATES, f"{actor}.jsonl")
+        rows, found = read_jsonl(path, workspace.shown(path))
+        verdicts[actor], more = parse_verdicts(rows, workspace.shown(path), known)
+        problems += found + more
+    decisions: dict[Stage, dict[str, pd.DataFrame]] = {}
+    for stage in STAGES:
+        decisions[stage] = {}
+        for actor in actors:
+            path = decision_log(workspace, stage, actor)
+            rows, found = read_jsonl(path, workspace.shown(path))
+            decisions[stage][actor], more = parse_decisions(
+                rows,
+                workspace.shown(path),
+                stage=stage,
+                actor=actor,
+                reasons=dict(reasons(protocol.criteria, stage)),
+                known=known,
+            )
+            problems += found + more
+    problems += _strange_files(workspace, actors)
+    automatic = automatic_pairs(records)
+    clusters, found = cluster_records(list(records["record"]), automatic, verdicts[workspace.settings.consensus])
+    problems += found
+    rows, found = read_csv(workspace.path(REPORTS), REPORTS) if workspace.path(REPORTS).exists() else ([], [])
+    reports, more = parse_reports(rows, REPORTS, clusters)
+    problems += found + more
+    return Ledger(records, automatic, verdicts, clusters, decisions, reports, tuple(problems))
+
+
+def decision_log(workspace: Workspace, stage: Stage, actor: str) -> Path:
+    """Return the path of the log of one actor at one stage."""
+    return workspace.path(DECISION_LOGS, f"{stage}.{actor}.jsonl")
+
+
+def append_decision(workspace: Workspace, stage: Stage, decision: Decision) -> None:
+    """Append one decision; it is on disk when this returns."""
+    append_jsonl(decision_log(workspace, stage, decision.by), [decision.line()])
+
+
+def append_verdict(
+    workspace: Workspace, *, at: str, by: str, relation: Relation, record: str, other: str, note: str = ""
+) -> None:
+    """Append one join or split; it is on disk when this returns."""
+    entry = {"at": at, "by": by, "relation": relation, "record": record, "other": other} | ({"note": note} if note else {})
+    append_jsonl(workspace.path(DUPLICATES, f"{by}.jsonl"), [entry])
+
+
+def _load_records(workspace: Workspace, protocol: Protocol) -> tuple[pd.DataFrame, list[Problem]]:
+    rows: list[dict[str, object]] = []
+    problems: list[Problem] = []
+    for source in protocol.sources:
+        path = workspace.path(source.file)
+        if not path.is_file():
+            problems.append(
+                Problem("protocol/searches.toml", 0, f"{source.file} of source {source.id} does not exist",
+                        "Put the export there, or take the source out.")
+            )  # fmt: skip
+            continue
+        imported = read_records(path.read_bytes(), source.file)
+        found, more = records_of(source.id, imported, source.file)
+        rows += found
+        problems += more
+        total = len(imported.records) + len(imported.problems)
+        if total != source.expected_records:
+            problems.append(
+                Problem(source.file, 0, f"{total} records, but protocol/searches.toml expects {source.expected_records}",
+                        "Complete the export, or correct expected_records.")
+            )  # fmt: skip
+    return records_frame(rows), problems
+
+
+def _strange_files(workspace: Workspace, actors: tuple[str, ...]) -> list[Problem]:
+    """Files that nothing reads are decisions that nobody counts."""
+    expected = {f"{stage}.{actor}.jsonl" for stage in STAGES for actor in actors}
+    folder = workspace.path(DECISION_LOGS)
+    found = sorted(path.name for path in folder.glob("*") if path.name[0] != ".") if folder.is_dir() else []
+    return [
+        Problem(f"{DECISION_LOGS}/{name}", 0, "the file belongs to no stage and reviewer",
+                f"Expected <stage>.<reviewer>.jsonl with stage {' or '.join(STAGES)} and reviewer {', '.join(actors)}.")
+        for name in found
+        if name not in expected
+    ]  # fmt: skip
+
+
