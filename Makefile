@@ -7,7 +7,7 @@ UV := $(VENV)/bin/uv
 STAMP := $(VENV)/.synced
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: review test check bench clean
+.PHONY: review test check check-code bench clean
 .DEFAULT_GOAL := review
 
 review: $(STAMP)
@@ -16,13 +16,15 @@ review: $(STAMP)
 test: $(STAMP)
 	$(VENV)/bin/pytest -n auto
 
-check: $(STAMP)
+check: check-code
+	$(VENV)/bin/tamis check
+
+check-code: $(STAMP)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/pyright
 	$(VENV)/bin/numpydoc lint $$(find src/tamis/analysis -name '*.py')
-	$(VENV)/bin/tamis check
 
 bench: $(STAMP)
 	$(VENV)/bin/pytest benchmarks --benchmark-only -o addopts=

@@ -13,7 +13,7 @@ from tamis.review.agreement import Agreement, agreement
 from tamis.review.decisions import STAGES, VERDICTS, Stage
 from tamis.review.files import Ledger
 from tamis.review.flow import Flow, build_flow, check_flow
-from tamis.review.screening import CONFLICT, stage_outcomes, votes
+from tamis.review.screening import CONFLICT, including_unsure, stage_outcomes, votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def agreements(ledger: Ledger, protocol: Protocol, screening: Screening) -> dict
     found["duplicates"] = agreement(marked[0], marked[1], ("duplicate", "kept"))
     ta = [screening.votes["title_abstract"][reviewer]["decision"] for reviewer in reviewers]
     found["title_abstract"] = agreement(ta[0], ta[1], VERDICTS["title_abstract"])
-    merged = [vote.replace({"unsure": "include"}) for vote in ta]
+    merged = [including_unsure(vote) for vote in ta]
     found["title_abstract_merged"] = agreement(merged[0], merged[1], ("include", "exclude"))
     ft = [screening.votes["full_text"][reviewer]["decision"] for reviewer in (first, second)]
     found["full_text"] = agreement(ft[0], ft[1], VERDICTS["full_text"])

@@ -61,11 +61,11 @@ def agreement(first: pd.Series, second: pd.Series, levels: Sequence[str], level:
 
     Notes
     -----
-    The interval uses the large-sample standard error of kappa; its ends are cut at -1 and 1.
+    The interval uses the large-sample variance of Fleiss, Cohen and Everitt; its ends are cut at -1 and 1.
 
     References
     ----------
-    cohen1960, fleiss1969. Computed by statsmodels, compared with the published agreement of the review's data.
+    cohen1960, fleiss1969. Computed by statsmodels, compared with the examples of both papers.
     """
     both = first.index.intersection(second.index)
     table = pd.crosstab(
@@ -80,9 +80,11 @@ def agreement(first: pd.Series, second: pd.Series, levels: Sequence[str], level:
         status = "no unit judged by both" if n == 0 else "both reviewers used one category only"
         raw = agree / n if n else math.nan
         return Agreement(tuple(levels), counts, n, agree, raw, math.nan, math.nan, math.nan, status)
-    result = cohens_kappa(table)
-    margin = float(norm.ppf(0.5 + level / 2)) * float(result.std_kappa)
+    with np.errstate(invalid="ignore", divide="ignore"):  # the largest possible kappa, unused here, can be 0 / 0
+        result = cohens_kappa(table)
     kappa = float(result.kappa)
+    # Rounding can leave a variance of -1e-18 where agreement is perfect.
+    margin = float(norm.ppf(0.5 + level / 2)) * math.sqrt(max(0.0, float(result.var_kappa)))
     return Agreement(
         tuple(levels), counts, n, agree, agree / n, kappa, max(-1.0, kappa - margin), min(1.0, kappa + margin), "ok"
     )

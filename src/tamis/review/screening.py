@@ -7,11 +7,14 @@ reviewers agree, what a conflict is and whose word ends it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from tamis.review.decisions import standing
+
+Votes = TypeVar("Votes", pd.Series, pd.DataFrame)
 
 # Outcomes of a stage beside those that a decision can name.
 PENDING = "pending"
@@ -72,29 +75,33 @@ def stage_outcomes(
     """
     index = pd.Index(candidates, name="cluster", dtype="object")
     decided = pd.DataFrame({name: vote["decision"].reindex(index) for name, vote in by_reviewer.items()}, index=index)
-    effective = decided.replace({"unsure": "include"}) if unsure_includes else decided
-    complete = effective.notna().all(axis=1) & (len(by_reviewer) > 0)
-    equal = complete & (effective.nunique(axis=1, dropna=True) == 1)
+    effective = including_unsure(decided) if unsure_includes else decided
     outcome = pd.Series(PENDING, index=index, dtype="object")
-    outcome[complete] = CONFLICT
-    if len(by_reviewer):
-        outcome[equal] = effective.iloc[:, 0][equal]
-    agreed_reason = _first_reason(by_reviewer, index, reasons)
-    reason = agreed_reason.where(equal & (outcome == decided.bfill(axis=1).iloc[:, 0] if len(by_reviewer) else equal), "")
+    reason = pd.Series("", index=index, dtype="object")
     basis = pd.Series("", index=index, dtype="object")
-    basis[equal] = "agreement"
+    if by_reviewer:
+        complete = effective.notna().all(axis=1)
+        equal = complete & (effective.nunique(axis=1) == 1)
+        outcome[complete] = CONFLICT
+        outcome[equal] = effective.iloc[:, 0][equal]
+        reason[equal] = _first_reason(by_reviewer, index, reasons)[equal]
+        basis[equal] = "agreement"
     said = consensus["decision"].reindex(index)
     spoken = said.notna()
-    outcome[spoken] = (said.replace({"unsure": "include"}) if unsure_includes else said)[spoken]
+    outcome[spoken] = (including_unsure(said) if unsure_includes else said)[spoken]
     reason[spoken] = consensus["reason"].reindex(index)[spoken]
     basis[spoken] = "consensus"
     return pd.DataFrame({"outcome": outcome, "reason": reason.fillna(""), "basis": basis})
+
+
+def including_unsure(decisions: Votes) -> Votes:
+    """Return decisions with ``unsure`` counted as ``include``."""
+    return decisions.where(decisions != "unsure", "include")
 
 
 def _first_reason(by_reviewer: Mapping[str, pd.DataFrame], index: pd.Index, reasons: Sequence[str]) -> pd.Series:
     """Return for each cluster the reason of the reviewers that stands first in the protocol."""
     rank = {code: position for position, code in enumerate(reasons)}
     ranks = pd.DataFrame({name: vote["reason"].reindex(index).map(rank) for name, vote in by_reviewer.items()}, index=index)
-    best = ranks.min(axis=1) if len(by_reviewer) else pd.Series(np.nan, index=index)
     codes = dict(enumerate(reasons))
-    return best.map(lambda position: codes[int(position)] if position == position else "").astype("object")
+    return ranks.astype("float64").min(axis=1).map(codes).astype("object")

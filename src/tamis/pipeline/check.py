@@ -1,0 +1,90 @@
+"""Every consistency check of a review, collected: nothing stops at the first problem."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from tamis.errors import InputError, Problem
+from tamis.extraction import Extraction, load_extraction
+from tamis.paper import check_manuscript
+from tamis.pipeline.paper import load_results
+from tamis.pipeline.run import explain_build
+from tamis.pipeline.screening import Screening, screen
+from tamis.pipeline.stages import cases_by_report, included_reports
+from tamis.pipeline.steps import LIBRARY, MANUSCRIPT, build_steps
+from tamis.protocol import Protocol, load_protocol
+from tamis.review.files import REPORTS, Ledger, load_ledger, load_library
+from tamis.textfiles import read_text
+from tamis.workspace import Workspace
+
+
+def check_workspace(workspace: Workspace) -> list[Problem]:
+    """Return all problems of a review, by file and line."""
+    protocol, problems = load_protocol(workspace)
+    extraction = load_extraction(workspace)
+    problems = [*problems, *extraction.problems]
+    if protocol is not None:
+        ledger = load_ledger(workspace, protocol)
+        screening = screen(ledger, protocol, workspace.settings.consensus, cases_by_report(extraction))
+        problems += [*ledger.problems, *screening.problems]
+        problems += _check_reports(ledger, screening, extraction)
+        problems += _check_plan(workspace, protocol)
+    entries, found = load_library(workspace, LIBRARY)
+    problems += found
+    problems += _check_paper(workspace, entries)
+    problems += _check_stale(workspace)
+    return sorted(dict.fromkeys(problems))
+
+
+def _check_reports(ledger: Ledger, screening: Screening, extraction: Extraction) -> Iterable[Problem]:
+    keyed = set(ledger.reports["cluster"])
+    for cluster in screening.flow.box("sought").ids:
+        if cluster not in keyed:
+            yield Problem(REPORTS, 0, f"{cluster} was sought but has no report key", "Add a line: report,record,study.")
+    included = included_reports(ledger, screening)
+    described = cases_by_report(extraction)
+    for key in included:
+        if described and key not in described:
+            yield Problem("extraction/agreed.csv", 0, f"included report {key} has no case", "Extract it, or exclude it.")
+    if not described:
+        return
+    lines = dict(zip(extraction.agreed["case_id"], extraction.agreed["source_line"], strict=True))
+    for key, cases in described.items():
+        if key not in included:
+            for case in cases:
+                yield Problem("extraction/agreed.csv", int(lines[case]), f"case {case} is of {key}, which is not included",
+                              "Move it to extraction/sensitivity.csv, or correct the report key.")  # fmt: skip
+
+
+def _check_plan(workspace: Workspace, protocol: Protocol) -> Iterable[Problem]:
+    scripts = {workspace.shown(path) for path in workspace.path("analysis").glob("*.py")}
+    planned = {analysis.script for analysis in protocol.plan.analyses}
+    for script in sorted(planned - scripts):
+        yield Problem("protocol/plan.toml", 0, f"{script} is planned but does not exist", "Write it, or note a deviation.")
+    mentioned = " ".join(f"{item.what} {item.affects}" for item in protocol.deviations)
+    for script in sorted(scripts - planned):
+        if script not in mentioned:
+            yield Problem(script, 1, "the analysis is not in protocol/plan.toml",
+                          "Plan it there, or name the script in protocol/deviations.toml.")  # fmt: skip
+
+
+def _check_paper(workspace: Workspace, keys: Collection[str]) -> Iterable[Problem]:
+    path = workspace.path(MANUSCRIPT)
+    if not path.is_file():
+        return
+    text, problems = read_text(path, MANUSCRIPT)
+    results, found = load_results(workspace)
+    yield from [*problems, *found]
+    yield from check_manuscript(text, results, keys, MANUSCRIPT)
+
+
+def _check_stale(workspace: Workspace) -> Iterable[Problem]:
+    try:
+        steps = build_steps(workspace)
+    except InputError as error:
+        yield from error.problems
+        return
+    for item in explain_build(workspace, steps):
+        if item.is_stale:
+            first = item.step.outputs[0] if item.step.outputs else item.step.name
+            yield Problem(first, 0, f"step {item.step.name} is stale: {'; '.join(item.reasons[:3])}", "Run: tamis build")
