@@ -171,10 +171,10 @@ def _state(workspace: Workspace) -> Dependency:
     path = workspace.path(STATE)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return Dependency(_AtomicJsonDB, str(path), MD5Checker, JSONCodec())
+        return Dependency(_AtomicJsonDB, str(path), MD5Checker, JSONCodec)
     except DatabaseException:
         path.unlink()
-        return Dependency(_AtomicJsonDB, str(path), MD5Checker, JSONCodec())
+        return Dependency(_AtomicJsonDB, str(path), MD5Checker, JSONCodec)
 
 
 class _AtomicJsonDB(JsonDB):
