@@ -1,0 +1,155 @@
+"""Models side by side: information criteria and weights, their curves, and the cases still at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tamis.analysis.survival.bootstrap_parametric import BootstrapFits
+from tamis.analysis.survival.case_times import CaseTimes
+from tamis.analysis.survival.parametric import ParametricFit
+from tamis.errors import UsageError
+
+COLUMNS = (
+    "model",
+    "status",
+    "reason",
+    "n",
+    "n_reports",
+    "n_events",
+    "n_params",
+    "loglik",
+    "aic",
+    "aicc",
+    "bic",
+    "delta_aic",
+    "weight",
+    "median",
+    "ci_lb",
+    "ci_ub",
+    "ci_method",
+)
+
+
+def compare(fits: Sequence[ParametricFit | BootstrapFits], *, level: float = 0.95) -> pd.DataFrame:
+    """Put models of the same cases in one table, the smallest AIC first.
+
+    Parameters
+    ----------
+    fits : sequence of ParametricFit or BootstrapFits
+        Fits of one sample; the interval of the median is cluster-robust for the first kind, the percentile
+        interval for the second.
+    level : float
+        Level of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        One row per model: status, reason, n, n_reports, n_events, n_params, loglik, aic, aicc, bic,
+        delta_aic, weight (Akaike), median, ci_lb, ci_ub, ci_method. Models without a maximum stand last,
+        without numbers.
+
+    Raises
+    ------
+    UsageError
+        If the fits are not of the same cases.
+
+    References
+    ----------
+    burnham2002.
+    """
+    rows = []
+    for item in fits:
+        fit = item.fit if isinstance(item, BootstrapFits) else item
+        median = item.quantile(0.5, level=level)
+        ok = fit.status == "ok"
+        rows.append(
+            {
+                "model": fit.family,
+                "status": fit.status,
+                "reason": fit.reason or median.reason,
+                "n": fit.n,
+                "n_reports": fit.n_reports,
+                "n_events": fit.n_events,
+                "n_params": fit.n_params,
+                "loglik": fit.loglik,
+                "aic": fit.aic,
+                "aicc": fit.aicc if ok else np.nan,
+                "bic": fit.bic,
+                "median": median.value,
+                "ci_lb": median.ci_lb,
+                "ci_ub": median.ci_ub,
+                "ci_method": median.method,
+            }
+        )
+    if len({(row["n"], row["n_reports"], row["n_events"]) for row in rows}) > 1:
+        raise UsageError("compare takes fits of one sample; these have different numbers of cases")
+    frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("delta_aic", "weight")])
+    numeric = ["median", "ci_lb", "ci_ub"]
+    frame[numeric] = frame[numeric].astype(float)
+    frame["delta_aic"] = frame["aic"] - frame["aic"].min()
+    relative = np.exp(-0.5 * frame["delta_aic"])
+    frame["weight"] = relative / relative.sum()
+    return frame.sort_values("aic", na_position="last", kind="stable", ignore_index=True)[list(COLUMNS)]
+
+
+def curves(
+    fits: Sequence[BootstrapFits], times: Sequence[float] | npt.ArrayLike, *, level: float = 0.95
+) -> pd.DataFrame:
+    """Give the curves of several models in one long frame.
+
+    Parameters
+    ----------
+    fits : sequence of BootstrapFits
+        Models with their replicates.
+    times : array_like of shape (k,)
+        Times.
+    level : float
+        Level of the pointwise limits.
+
+    Returns
+    -------
+    DataFrame
+        Columns model, time, survival, ci_lb, ci_ub; models without a maximum are absent.
+    """
+    frames = [item.curve(times, level=level) for item in fits if item.fit.status == "ok"]
+    if not frames:
+        return pd.DataFrame(
+            {name: pd.Series(dtype=float) for name in ("model", "time", "survival", "ci_lb", "ci_ub")}
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def at_risk(times: CaseTimes, moments: Sequence[float] | npt.ArrayLike) -> pd.DataFrame:
+    """Count the cases by what is known of them at some times, for the rows under a curve.
+
+    Parameters
+    ----------
+    times : CaseTimes
+        Rows (L, R].
+    moments : array_like of shape (k,)
+        Times.
+
+    Returns
+    -------
+    DataFrame
+        Columns time, at_risk (known to be without the event: L >= t), undetermined (L < t < R), resolved
+        (R <= t), censored (last seen without the event before t); each row sums to n.
+    """
+    t = np.atleast_1d(np.asarray(moments, dtype=float))[:, None]
+    resolved = times.upper <= t
+    waiting = (times.lower >= t) & ~resolved
+    censored = times.is_right_censored & (times.lower < t)
+    undetermined = ~(resolved | waiting | censored)
+    return pd.DataFrame(
+        {
+            "time": t[:, 0],
+            "at_risk": waiting.sum(axis=1),
+            "undetermined": undetermined.sum(axis=1),
+            "resolved": resolved.sum(axis=1),
+            "censored": censored.sum(axis=1),
+        }
+    )
