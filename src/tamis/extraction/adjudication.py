@@ -49,9 +49,7 @@ def check_adjudications(
     line_of = {row[form.key]: row["source_line"] for row in rows_of(agreed) if form.key in row}
     return [
         *_unruled(found.values(), line_of),
-        *_misquoted(
-            form, found, adjudications, [name for name in map(str, differences) if name.startswith("value_")]
-        ),
+        *_misquoted(form, found, adjudications),
     ]
 
 
@@ -75,8 +73,8 @@ def _misquoted(
     form: Form,
     differences: Mapping[tuple[str, str], Mapping[str, str]],
     adjudications: pd.DataFrame,
-    values: Sequence[str],
 ) -> Iterator[Problem]:
+    quoted = [name for name in map(str, adjudications) if name.startswith("value_")]
     names = {field.name for field in form.fields}
     for row in rows_of(adjudications):
         case, field, line = row["case_id"], row["field"], row["source_line"]
@@ -88,7 +86,7 @@ def _misquoted(
             what = f"{case} {field} is ruled on, but nothing differs there"
             yield Problem(ADJUDICATION, line, what, "Remove the row, or mend the entries or the agreed data.")
         else:
-            for name in (*values, "agreed"):
+            for name in (*quoted, "agreed"):
                 stands = differences[case, field][name]
                 if row[name] != stands:
                     what = f"{case} {field}: {name} is {row[name]!r} here, {stands!r} in the grid"
