@@ -1,0 +1,185 @@
+"""From the values of one record under canonical names to a RawRecord: DOI, pages, dates and kinds in one shape.
+
+Readers may use names beyond FIELDS for parts that are joined here: ``page_first`` and ``page_last``,
+``article_number``, ``month`` and ``day``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from tamis.review.importers.model import LISTS, Kind, RawRecord
+
+PARTS = frozenset({"page_first", "page_last", "article_number", "month", "day"})
+
+_RESOLVER = re.compile(
+    r"(?i)^(?:doi:?\s*)?(?:(?:https?:)?(?://)?(?:dx\.)?doi\.org(?:\.[\w.-]+)?/)?(?:doi:?\s*)?"
+)
+_PMCID = re.compile(r"(?i)\bPMC\s*(\d+)")
+_ISO_PARTS = re.compile(r"(\d{4})(?:[/.-](\d{1,2})(?:[/.-](\d{1,2}))?)?(?:[/.-]+(.*))?$", re.DOTALL)
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DASHES = re.compile(r"\s*(?:--+|[‐-―−])\s*")
+
+# Words of the sources, in lower case without blanks and marks, and what they mean.
+_KIND_WORDS: Mapping[Kind, str] = {
+    "article": "jour article journalarticle articlejournal mgzn news ejour jfull inpr ejournal articlemagazine "
+    "articlenewspaper electronicarticle magazinearticle newspaperarticle journal journalfull review reviewarticle "
+    "editorial letter note articleinpress erratum shortsurvey casereports clinicaltrial metaanalysis systematicreview "
+    "randomizedcontrolledtrial comparativestudy multicenterstudy j periodical suppperiodical reviewbook reviewjournal",
+    "book": "book booklet edbook ebook mvbook collection mvcollection referencebook editedbook electronicbook "
+    "bookwhole b wholebook monograph inbookwhole proceedings mvproceedings reference",
+    "chapter": "chap chapter incollection inbook booksection echap bookchapter entryencyclopedia entrydictionary "
+    "encyc dict inreference encyclopediaarticle electronicbooksection suppbook bookitem suppcollection",
+    "thesis": "thes thesis phdthesis mastersthesis mathesis dissertation dissertationabstract dissertationthesis",
+    "report": "rprt report techreport govdoc govermentdocument standard stand technicalreport manual working paper",
+    "conference": "conf cpaper conference inproceedings conferencepaper conferenceproceedings conferenceabstract "
+    "paperconference proceedingsarticle meetingabstract conferencereview proceedingspaper c s",
+    "preprint": "unpb unpublished preprint manuscript postedcontent online",
+    "web": "elec webpage electronic web postweblog website post blog blogpost onlinedatabase electronicsource",
+    "dataset": "data dataset database aggr",
+    "registration": "registration trialregistration clinicaltrialregistration trialregistryrecord interventional "
+    "observational",
+    "patent": "pat patent p",
+}  # fmt: skip
+_KINDS: Mapping[str, Kind] = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
+
+
+def kind_of(words: tuple[str, ...]) -> Kind:
+    """Return what a record is, from the first word for it that is known."""
+    for word in words:
+        kind = _KINDS.get(word) or _KINDS.get(re.sub(r"[^a-z]+", "", word.lower()))
+        if kind:
+            return kind
+    return "other"
+
+
+def assemble(
+    position: int,
+    line: int,
+    values: Mapping[str, list[str]],
+    extra: Mapping[str, tuple[str, ...]],
+    kind: Kind | None = None,
+) -> RawRecord | None:
+    """Return a record, or None where no field but its type has a value."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, found in values.items():
+        if name in PARTS:
+            continue
+        shape = _SHAPES.get(name)
+        kept = [shape(value) for value in found] if shape else found
+        kept = [value for value in kept if value]
+        if kept:
+            fields[name] = tuple(dict.fromkeys(kept)) if name in LISTS else (kept[0],)
+    if "pages" not in fields and (pages := _joined_pages(values)):
+        fields["pages"] = (pages,)
+    _settle_date(fields, values)
+    if not fields.keys() - {"type", "database", "language"} and not extra:
+        return None
+    return RawRecord(position, line, kind or kind_of(fields.get("type", ())), fields, extra)
+
+
+def clean_text(value: str) -> str:
+    """Return a value without blanks at its ends, empty lines and characters that no file can hold."""
+    if "\n" in value or "\r" in value:
+        value = "\n".join(line for line in map(str.strip, value.splitlines()) if line)
+    if _SURROGATE.search(value):
+        value = _SURROGATE.sub("�", value)
+    return value.strip()
+
+
+def one_line(value: str) -> str:
+    """Return a value on one line."""
+    return " ".join(value.split()) if "\n" in value or "\t" in value or "\r" in value else value.strip()
+
+
+def clean_doi(value: str) -> str:
+    """Return a DOI without the address of a resolver; a text that is no DOI stays."""
+    if value.startswith("10.") and " " not in value:
+        return value
+    cut = _RESOLVER.sub("", one_line(value), count=1)
+    return cut.split()[0] if cut.startswith("10.") else one_line(value)
+
+
+def clean_pages(value: str) -> str:
+    """Return pages with one kind of dash; "//-//" of an empty export is nothing."""
+    if value.isalnum():
+        return value
+    value = one_line(_DASHES.sub("-", value))
+    return re.sub(r"(?<=\w)\s+-\s+(?=\w)", "-", value).strip("-/ ")
+
+
+def iso_date(value: str) -> tuple[str, str]:
+    """Return the year of a date, and the date in ISO 8601 where it says more; other words stay as they are."""
+    value = one_line(value)
+    found = _ISO_PARTS.match(value)
+    if not found:
+        year = _YEAR.search(value)
+        return (year[1] if year else "", value)
+    year, month, day, rest = found[1], int(found[2] or 0), int(found[3] or 0), (found[4] or "").strip("/ ")
+    if rest or month > 12 or day > 31:
+        return year, value.strip("/ ") if rest or month else year
+    if not month:
+        return year, ""
+    return year, f"{year}-{month:02d}" + (f"-{day:02d}" if day else "")
+
+
+def _clean_pmcid(value: str) -> str:
+    found = _PMCID.search(value)
+    return f"PMC{found[1]}" if found else one_line(value)
+
+
+def _clean_pmid(value: str) -> str:
+    value = one_line(value)
+    found = re.search(r"(?<![\w.])(\d{1,9})(?:\.0)?(?![\w.])", value)
+    return ("" if found[1] == "0" else found[1]) if found else value
+
+
+_SHAPES: Mapping[str, Callable[[str], str]] = {
+    "title": one_line,
+    "journal": one_line,
+    "authors": one_line,
+    "doi": clean_doi,
+    "pages": clean_pages,
+    "pmid": _clean_pmid,
+    "pmcid": _clean_pmcid,
+}
+
+
+def _joined_pages(values: Mapping[str, list[str]]) -> str:
+    first = clean_pages(next(iter(values.get("page_first", ())), ""))
+    last = clean_pages(next(iter(values.get("page_last", ())), ""))
+    if first and last and last != first and "-" not in first:
+        return f"{first}-{last}"
+    return first or last or clean_pages(next(iter(values.get("article_number", ())), ""))
+
+
+def _settle_date(fields: dict[str, tuple[str, ...]], values: Mapping[str, list[str]]) -> None:
+    """One year, from the first value that shows four digits; the fullest date beside it where it says more."""
+    years = values.get("year", [])
+    dates = values.get("date", [])
+    if not years and not dates:
+        return
+    if len(years) == 1 and not dates and len(years[0]) == 4 and years[0].isdigit() and "month" not in values:
+        fields["year"] = (years[0],)
+        return
+    read = [iso_date(value) for value in (*years, *dates) if value.strip("/ ")]
+    fields.pop("year", None)
+    fields.pop("date", None)
+    if not read:
+        return
+    year = next((year for year, _ in read if year), "")
+    fields["year"] = (year or one_line((years or dates)[0]),)
+    written = [(when, date) for when, date in read if date and date != fields["year"][0]]
+    same = [date for when, date in written if when == year] or [date for _, date in written]
+    month = next(iter(values.get("month", ())), "")
+    if same:
+        fields["date"] = (max(same, key=lambda date: (bool(_ISO_PARTS.fullmatch(date)), len(date))),)
+    elif month:
+        day = next(iter(values.get("day", ())), "")
+        together = "-".join(part.zfill(2) if part.isdigit() else part for part in (month, day) if part)
+        plain = month.isdigit() and (not day or day.isdigit())
+        fields["date"] = (
+            f"{year}-{together}" if plain else " ".join(part for part in (year, month, day) if part),
+        )

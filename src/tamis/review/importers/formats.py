@@ -1,0 +1,58 @@
+"""All import formats, and the one function that reads a file of any of them.
+
+The content decides, never the name of the file: `_baseline.ris` may well hold MEDLINE text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tamis.errors import InputError, Problem
+from tamis.review.importers import bibtex, delimited, medline, ris
+from tamis.review.importers.encoding import to_utf8
+from tamis.review.importers.model import Claim, Format, ImportResult, Item, Notice, RawRecord, Source
+
+# In this order they are asked: formats with a firm beginning before those that are known by a line somewhere.
+FORMATS: tuple[Format, ...] = (medline.FORMAT, ris.FORMAT, bibtex.FORMAT, delimited.FORMAT)
+_HEAD = 1 << 16
+
+
+def read_records(data: bytes, name: str) -> ImportResult:
+    """Return all records of a file beside what could not be read; raise InputError where no format fits."""
+    found, encoding, items = stream_records(data, name)
+    records: list[RawRecord] = []
+    problems: list[Problem] = []
+    notices: list[Problem] = []
+    claimed: int | None = None
+    for item in items:
+        if isinstance(item, RawRecord):
+            records.append(item)
+        elif isinstance(item, Problem):
+            problems.append(item)
+        elif isinstance(item, Notice):
+            notices.append(item.problem)
+        else:
+            claimed = item.count
+    return ImportResult(found.name, tuple(records), tuple(problems), tuple(notices), encoding, claimed)
+
+
+def stream_records(data: bytes, name: str) -> tuple[Format, str, Iterator[Item]]:
+    """Return format, encoding, and the records one by one, for files that should not be held in memory whole."""
+    if not data.strip():
+        raise InputError([Problem(name, 0, "the file is empty", "Export it again.")])
+    text, encoding, notices = to_utf8(data, name)
+    head = text[:_HEAD].decode("utf-8", errors="ignore")
+    for form in FORMATS:
+        if form.sniff(head):
+            source = Source(name, data if form.raw else text)
+            return form, encoding, _items(form, source, notices)
+    known = ", ".join(form.title for form in FORMATS)
+    raise InputError([Problem(name, 0, "the content has no format that tamis knows", f"Known are: {known}.")])
+
+
+def _items(form: Format, source: Source, notices: list[Problem]) -> Iterator[Item]:
+    yield from map(Notice, notices)
+    yield from form.read(source)
+
+
+__all__ = ["FORMATS", "Claim", "read_records", "stream_records"]

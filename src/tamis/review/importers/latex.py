@@ -1,0 +1,89 @@
+"""LaTeX in the values of BibTeX to Unicode; values without a backslash only lose their braces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+# Accent command -> combining character that follows the letter.
+_ACCENTS: Mapping[str, str] = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
+    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "c": "\u0327", "k": "\u0328", "d": "\u0323",
+    "b": "\u0331",
+}  # fmt: skip
+_SYMBOLS: Mapping[str, str] = {
+    "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
+    "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
+    "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
+    "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ",
+    "Lambda": "Λ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "textalpha": "α", "textbeta": "β",
+    "textmu": "µ", "pm": "±", "times": "×", "div": "÷", "cdot": "·", "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥",
+    "neq": "≠", "approx": "≈", "sim": "∼", "infty": "∞", "rightarrow": "→", "leftarrow": "←", "to": "→",
+    "degree": "°", "textdegree": "°", "circ": "°", "dag": "†", "ddag": "‡", "S": "§", "P": "¶", "copyright": "©",
+    "textcopyright": "©", "textregistered": "®", "texttrademark": "™", "pounds": "£", "euro": "€", "texteuro": "€",
+    "textendash": "–", "textemdash": "—", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“",
+    "textquotedblright": "”", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
+    "textunderscore": "_", "textbar": "|", "textless": "<", "textgreater": ">", "ldots": "…", "dots": "…",
+    "textellipsis": "…", "textsuperscript": "", "textsubscript": "", "guillemotleft": "«", "guillemotright": "»",
+    "textexclamdown": "¡", "textquestiondown": "¿", "quad": " ", "qquad": " ", "textasteriskcentered": "*",
+    "textperiodcentered": "·", "prime": "′", "percent": "%", "slash": "/", "newline": " ", "textquotesingle": "'",
+}  # fmt: skip
+_STYLES = frozenset(
+    "emph textit textbf textrm textsf texttt textsc textup textsl textnormal text mathrm mathit mathbf mathsf "
+    "mathcal mathbb mbox hbox underline uppercase enquote url href ensuremath it bf rm sf tt sc em protect "
+    "textmd relax bibinfo".split()
+)
+_ACCENTED = re.compile(
+    r"\\([`'^~=.\"]|[urHvckdb](?![A-Za-z]))\s*(?:\{\s*(\\[ij](?![A-Za-z])|[^\W\d_])?\s*\}|(\\[ij](?![A-Za-z])\s?|[^\W\d_]))"
+)
+_COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:[ \t]+|\{\})?")
+_ESCAPED = re.compile(r"\\([&%$#_{}\s,;:!/\-@|()\[\]\\])")
+_MARKED_BRACE = {"{": "\ue000", "}": "\ue001", "$": "\ue002"}
+
+
+def decode_latex(value: str) -> str:
+    """Return a value as plain text: accents and symbols as characters, braces of protection gone."""
+    if "\\" in value:
+        value = _ACCENTED.sub(_accented, value)
+        if "\\" in value:
+            value = _ESCAPED.sub(_escaped, value)
+            value = _COMMAND.sub(_command, value)
+    elif not any(mark in value for mark in "{}~$-`'"):
+        return value
+    value = value.replace("{", "").replace("}", "")
+    if "$" in value:
+        value = re.sub(r"\$([^$]*)\$", r"\1", value)
+    value = value.replace("~", " ")
+    for written, meant in (("---", "—"), ("``", "“"), ("''", "”")):
+        if written in value:
+            value = value.replace(written, meant)
+    for plain, mark in _MARKED_BRACE.items():
+        if mark in value:
+            value = value.replace(mark, plain)
+    return value.replace("\ue003", "~")
+
+
+def _accented(found: re.Match[str]) -> str:
+    letter = (found[2] or found[3] or "").strip().replace("\\", "")
+    if not letter:
+        return {"~": "\ue003", "^": "^"}.get(found[1], "")
+    letter = {"ı": "i", "ȷ": "j"}.get(letter, letter)
+    return unicodedata.normalize("NFC", letter + _ACCENTS[found[1]])
+
+
+def _escaped(found: re.Match[str]) -> str:
+    mark = found[1]
+    if mark in _MARKED_BRACE:
+        return _MARKED_BRACE[mark]
+    if mark in "&%#_@|()[]":
+        return mark
+    return "" if mark in "-/!" else " "
+
+
+def _command(found: re.Match[str]) -> str:
+    word = found[1]
+    if word in _SYMBOLS:
+        return _SYMBOLS[word]
+    return "" if word in _STYLES else found[0]

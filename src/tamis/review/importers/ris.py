@@ -1,0 +1,181 @@
+"""RIS in the dialects of databases and reference managers.
+
+One table of tags serves all of them: where programs disagree (``JO`` holds a full or a short title, ``C5`` a
+PubMed number at Embase), the order of preference or the name of the database decides. What is not in the
+table is kept under its tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from tamis.errors import Problem
+from tamis.review.importers.assemble import assemble
+from tamis.review.importers.encoding import lines_of
+from tamis.review.importers.model import LISTS, Format, Item, Source
+from tamis.review.importers.names import family_first
+from tamis.review.importers.tagged import Block, Dialect, flattened, read_blocks
+
+# Tag -> canonical name. Journals and abbreviations stand in order of preference below.
+TAGS: Mapping[str, str] = {
+    "TY": "type", "M3": "type", "PT": "type",
+    "TI": "title", "T1": "title", "CT": "title",
+    "AU": "authors", "A1": "authors",
+    "ED": "editors", "A2": "editors",
+    "PY": "year", "Y1": "year", "DA": "date", "Y2": "accessed",
+    "VL": "volume", "VO": "volume", "IS": "issue", "CP": "issue",
+    "SP": "page_first", "EP": "page_last", "PG": "page_first", "C7": "article_number",
+    "DO": "doi", "UR": "url", "LA": "language",
+    "AB": "abstract", "N2": "abstract", "KW": "keywords",
+    "AN": "accession", "PB": "publisher", "CY": "place", "PP": "place",
+    "SN": "issn", "N1": "notes", "DB": "database", "AD": "address", "ET": "edition", "T3": "series",
+}  # fmt: skip
+_JOURNALS = ("JF", "T2", "BT", "JO", "JA", "J2", "J1")
+_ABBREVIATIONS = ("JA", "J2", "J1", "JO")
+_LIST_TAGS = frozenset(
+    tag for tag, name in TAGS.items() if name in LISTS and name not in ("notes", "address")
+)
+_PARAGRAPHS = frozenset(("AB", "N2", "N1", "AD"))
+
+_LOOSE = re.compile(r"\s?([A-Z][A-Z0-9]) {1,3}-(?:\s+(.*)|)$")
+# Rayyan writes tags that it does not know into the value of the tag before.
+_SWALLOWED = re.compile(r"\s{3,}([A-Z][A-Z0-9]) {2}- ")
+_BOOK_NUMBER = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\b")
+_PMID_MARK = re.compile(r"(?i)(?:^|\W)(?:pmid:?\s*|pubmed:?\s*)(\d{4,9})\b|^(\d{4,9})\[pmid\]")
+_PMC_MARK = re.compile(r"\b(PMC\d{4,9})\b")
+_IDENTIFIERS = ("N1", "U1", "U2", "C3", "C2", "C5", "M2", "AN", "L2")
+# Databases of the National Library of Medicine, whose accession number is the PubMed number.
+_PUBMED_NAMES = ("pubmed", "medline", "nlm")
+
+
+def split_line(line: str) -> tuple[str, str] | None:
+    """Return tag and value of a RIS line, with one or two blanks before the dash and any after it."""
+    if line[2:6] == "  - ":
+        tag = line[:2]
+        if tag.isupper() and tag.isalnum() and tag.isascii() and tag[0] > "9":
+            return tag, line[6:].strip()
+    elif line[2:3] != " " and line[:1] != " " and line[:1] != "\ufeff":
+        return None
+    found = _LOOSE.match(line.lstrip("\ufeff"))
+    if not found or (len(found[0]) > 4 and found[0][3] == "-" and found[1] not in _KNOWN):
+        return None
+    return found[1], (found[2] or "").strip()
+
+
+_KNOWN = frozenset(
+    (*TAGS, *_JOURNALS, "ER", "ID", "L1", "L2", "L3", "L4", "ST", "U1", "U2", "U3", "U4", "U5")
+)
+DIALECT = Dialect("ris", split_line, starts=frozenset(("TY",)), ends=frozenset(("ER",)))
+
+
+def sniff(head: str) -> bool:
+    """RIS has a line "TY  - " with a type, wherever the preamble ends."""
+    return re.search(r"(?m)^\s*\ufeff?TY {1,3}-(?: |$)", head) is not None
+
+
+def read(source: Source) -> Iterator[Item]:
+    """Yield the records of a RIS text."""
+    position = 0
+    for block in read_blocks(lines_of(source.data), DIALECT, source.name):
+        if not isinstance(block, Block):
+            yield block
+            continue
+        position += 1
+        yield _record(block, position) or Problem(
+            source.name, block.line, f"record {position} holds no field", "Export it again, or remove it."
+        )
+
+
+def _record(block: Block, position: int) -> Item | None:
+    tags = _unswallowed(flattened(block.tags, _LIST_TAGS, _PARAGRAPHS))
+    values: dict[str, list[str]] = {}
+    extra: dict[str, tuple[str, ...]] = {}
+    for tag, raw in tags.items():
+        kept = [value for value in raw if value]
+        if not kept:
+            continue
+        name = TAGS.get(tag)
+        if name is None:
+            if tag not in _JOURNALS:
+                extra[tag] = tuple(kept)
+        elif name in LISTS or name in ("year", "date"):
+            values.setdefault(name, []).extend(kept)
+        elif name not in values:
+            values[name] = kept[:1]
+            if len(kept) > 1 and (rest := tuple(value for value in kept[1:] if value != kept[0])):
+                extra[tag] = rest
+        elif rest := tuple(value for value in kept if value != values[name][0]):
+            extra[tag] = rest
+    _settle_journal(tags, values, extra)
+    for name in ("authors", "editors"):
+        if name in values:
+            values[name] = [value if ", " in value else family_first(value) for value in values[name]]
+    if "issn" in values:
+        _settle_numbers(values)
+    _settle_identifiers(tags, values, extra)
+    return assemble(position, block.line, values, extra)
+
+
+def _settle_journal(
+    tags: Mapping[str, list[str]], values: dict[str, list[str]], extra: dict[str, tuple[str, ...]]
+) -> None:
+    present = [(tag, value) for tag in _JOURNALS for value in tags.get(tag, ()) if value]
+    if not present:
+        return
+    journal = present[0][1]
+    short = next(
+        (value for tag in _ABBREVIATIONS for value in tags.get(tag, ()) if value and value != journal), ""
+    )
+    values["journal"] = [journal]
+    if short:
+        values["abbreviation"] = [short]
+    for tag, value in present:
+        if value not in (journal, short):
+            extra[tag] = (*extra.get(tag, ()), value)
+
+
+def _settle_numbers(values: dict[str, list[str]]) -> None:
+    """``SN`` holds numbers of journals and of books, several in one line at some programs."""
+    numbers = [part for value in values.pop("issn") for part in re.split(r"\s*;\s*", value) if part]
+    for number in numbers:
+        is_book = _BOOK_NUMBER.match(number) is not None
+        values.setdefault("isbn" if is_book else "issn", []).append(number)
+
+
+def _settle_identifiers(
+    tags: Mapping[str, list[str]], values: dict[str, list[str]], extra: dict[str, tuple[str, ...]]
+) -> None:
+    databases = " ".join(values.get("database", ())).lower()
+    if "ID" in extra and "accession" not in values:
+        values["accession"] = list(extra.pop("ID")[:1])
+    accession = next(iter(values.get("accession", ())), "")
+    if accession.isdigit() and len(accession) <= 9 and any(name in databases for name in _PUBMED_NAMES):
+        if "embase" not in databases:
+            values["pmid"] = [accession]
+    elif "embase" in databases and (numbers := [number for number in tags.get("C5", ()) if number.isdigit()]):
+        values["pmid"] = numbers[:1]
+    elif "scopus" in databases and (numbers := [number for number in tags.get("C2", ()) if number.isdigit()]):
+        values["pmid"] = numbers[:1]
+    for tag in _IDENTIFIERS:
+        for value in tags.get(tag, ()):
+            if "pmid" not in values and (found := _PMID_MARK.search(value)):
+                values["pmid"] = [found[1] or found[2]]
+            if "pmcid" not in values and "PMC" in value and (found := _PMC_MARK.search(value)):
+                values["pmcid"] = [found[1]]
+
+
+def _unswallowed(tags: dict[str, list[str]]) -> dict[str, list[str]]:
+    if not any("  - " in value for values in tags.values() for value in values):
+        return tags
+    freed: dict[str, list[str]] = {}
+    for tag, values in tags.items():
+        for value in values:
+            head, *tail = _SWALLOWED.split(value)
+            freed.setdefault(tag, []).append(head)
+            for swallowed, text in zip(tail[::2], tail[1::2], strict=True):
+                freed.setdefault(swallowed, []).append(text)
+    return freed
+
+
+FORMAT = Format("ris", "RIS", sniff, read)

@@ -1,0 +1,116 @@
+"""Rows of a table to records: shared by delimited text and workbooks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from tamis.review.importers.assemble import assemble, clean_text
+from tamis.review.importers.headers import canonical, dialect_of, known_columns, normal
+from tamis.review.importers.model import LISTS, RawRecord
+
+# A header stands within the first lines; exports put the search and a rule before it.
+HEADER_LINES = 20
+_IDENTIFYING = frozenset({"title", "authors", "doi", "pmid", "accession"})
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the index of the row that names the columns, or None where no row does."""
+    scores = [known_columns(row) for row in rows[:HEADER_LINES]]
+    best = max(scores, default=0)
+    if best == 0:
+        return None
+    index = scores.index(best)
+    names = set(canonical(rows[index]))
+    enough = best >= 2 and names & _IDENTIFYING or "title" in names or names & {"doi", "pmid"}
+    return index if enough else None
+
+
+def record_maker(header: Sequence[str]) -> Callable[[int, int, Sequence[str]], RawRecord | None]:
+    """Return a function from position, line and cells to a record."""
+    dialect = dialect_of(header)
+    names = canonical(header)
+    labels = _labels(header)
+    order = _order(header, names)
+    splitters: Mapping[str, Callable[[str], list[str]]] = {
+        "authors": dialect.authors,
+        "editors": dialect.authors,
+        "keywords": _keywords,
+        "issn": _numbers,
+        "isbn": _numbers,
+        "url": _addresses,
+        "language": _semicolons,
+        "type": _semicolons,
+    }
+
+    def make(position: int, line: int, cells: Sequence[str]) -> RawRecord | None:
+        values: dict[str, list[str]] = {}
+        extra: dict[str, tuple[str, ...]] = {}
+        for index, name in order:
+            if index >= len(cells):
+                continue
+            cell = cells[index]
+            if not cell or not (cell := _plain(cell)):
+                continue
+            if not name:
+                extra[labels[index]] = (cell,)
+                continue
+            split = splitters.get(name)
+            found = split(cell) if split else [cell]
+            if name in values and name not in LISTS:
+                if found != values[name]:
+                    extra[labels[index]] = (cell,)
+            elif name in values:
+                if name in ("authors", "editors"):
+                    extra[labels[index]] = (cell,)
+                else:
+                    values[name] = values[name] + found
+            else:
+                values[name] = found
+        return assemble(position, line, values, extra)
+
+    return make
+
+
+def _labels(header: Sequence[str]) -> list[str]:
+    """Column names as they stand; a name that stands twice gets its number, so that no cell replaces another."""
+    labels: list[str] = []
+    for index, cell in enumerate(header):
+        label = cell.strip() or f"column {index + 1}"
+        labels.append(f"{label} ({labels.count(label) + 1})" if label in labels else label)
+    return labels
+
+
+def _order(header: Sequence[str], names: Sequence[str]) -> list[tuple[int, str]]:
+    """Columns in the order they are consulted: of two for one field the one with the plainer name goes first."""
+    return sorted(
+        enumerate(names), key=lambda pair: (pair[1] != normal(header[pair[0]]) if pair[1] else False, pair[0])
+    )
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without the wrapping that keeps spreadsheets from reading it as a number or a formula."""
+    if cell.startswith('="') and cell.endswith('"'):
+        cell = cell[2:-1]
+    elif cell[0] == "'" and len(cell) > 1 and cell[1] in "=+-@":
+        cell = cell[1:]
+    return clean_text(cell)
+
+
+def _semicolons(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]
+
+
+def _keywords(cell: str) -> list[str]:
+    for separator in (";", "|", "\n"):
+        if separator in cell:
+            return [part.strip() for part in cell.split(separator) if part.strip()]
+    return [part.strip() for part in cell.split(",") if part.strip()]
+
+
+def _numbers(cell: str) -> list[str]:
+    return [part for part in re.split(r"[;,|\s]+", cell) if part]
+
+
+def _addresses(cell: str) -> list[str]:
+    return [part for part in re.split(r"[\s|]+(?=(?:https?:)?//)", cell) if part] if "//" in cell else [cell]

@@ -1,0 +1,148 @@
+"""One tolerant reader for all formats of tagged lines; what differs between them is a Dialect.
+
+A line either opens a tag or continues the value above it. Nothing is thrown away: repeated tags are
+lists, tags out of place open a record of their own, and lines outside every record are told of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tamis.errors import Problem
+from tamis.review.importers.model import Claim, Notice
+
+Split = Callable[[str], tuple[str, str] | None]
+
+# "Record #3 of 18" before each record of the Cochrane Library, "1." or "<1>" before those of Ovid.
+_CLAIM = re.compile(r"Record #\d+ of (\d+)")
+_NUMBERING = re.compile(r"(?:<?\d+[.>]?\s*|Provider:.*|Database:.*|Content:.*|Record #\d+ of \d+.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a tagged format marks lines and records.
+
+    Attributes
+    ----------
+    name : str
+    split : callable
+        Returns tag and value of a line that opens a tag, None of any other line.
+    starts : frozenset of str
+        Tags that open a record.
+    ends : frozenset of str
+        Tags that close one.
+    outside : frozenset of str
+        Tags of the file, not of a record.
+    blank_ends : bool
+        Whether an empty line ends a record that no tag of ``starts`` opened.
+    """
+
+    name: str
+    split: Split
+    starts: frozenset[str]
+    ends: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
+    blank_ends: bool = False
+
+
+@dataclass(slots=True)
+class Block:
+    """The tags of one record in the order of the file; values that run over lines hold line feeds."""
+
+    line: int
+    tags: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[Block | Notice | Claim]:
+    """Yield the records of a tagged text as blocks of tags."""
+    split, starts, ends, outside = dialect.split, dialect.starts, dialect.ends, dialect.outside
+    tags: dict[str, list[str]] = {}
+    values: list[str] | None = None
+    began, opened, blank, claimed = 0, False, False, False
+    strays: list[tuple[int, str]] = []
+    for number, line in enumerate(lines, start=1):
+        found = split(line)
+        if found is None:
+            text = line.strip()
+            if not text:
+                blank = True
+            elif values is None or (blank and _NUMBERING.match(text)):
+                if not claimed and (claim := _CLAIM.match(text)):
+                    claimed = True
+                    yield Claim(int(claim[1]))
+                elif not _NUMBERING.match(text) and text != "\ufeff":
+                    strays.append((number, text))
+            elif values:
+                values[-1] = f"{values[-1]}\n{text}" if values[-1] else text
+            continue
+        tag, value = found
+        if tag in outside:
+            continue
+        if tag in ends:
+            if tags:
+                yield Block(began, tags)
+            elif not opened:
+                yield Block(number, {tag: [value]})
+            tags, values, opened, blank = {}, None, False, False
+            continue
+        if tags and tag in starts and _is_next(tag, tags, starts, blank):
+            if ends:
+                yield Notice(_unclosed(name, began, number, ends))
+            yield Block(began, tags)
+            tags, opened = {}, False
+        elif tags and blank and dialect.blank_ends and not opened:
+            yield Block(began, tags)
+            tags = {}
+        if not tags:
+            began = number
+            opened = tag in starts
+        blank = False
+        values = tags.get(tag)
+        if values is None:
+            values = tags[tag] = [value]
+        else:
+            values.append(value)
+    if tags:
+        if ends:
+            yield Notice(_unclosed(name, began, 0, ends))
+        yield Block(began, tags)
+    if strays:
+        number, text = strays[0]
+        more = f", and {len(strays) - 1} more such lines" if len(strays) > 1 else ""
+        yield Notice(
+            Problem(name, number, f"{text[:80]!r} stands outside every record{more}", "It was not read.")
+        )
+
+
+def flattened(
+    tags: Mapping[str, list[str]], lists: frozenset[str], paragraphs: frozenset[str]
+) -> dict[str, list[str]]:
+    """Resolve values that run over several lines: a list for tags of lists, one line for all but paragraphs."""
+    flat: dict[str, list[str]] = {}
+    for tag, values in tags.items():
+        if any("\n" in value for value in values):
+            if tag in lists:
+                values = [part for value in values for part in value.split("\n")]
+            elif tag not in paragraphs:
+                values = [value.replace("\n", " ") for value in values]
+        flat[tag] = values
+    return flat
+
+
+def _is_next(tag: str, tags: Mapping[str, list[str]], starts: frozenset[str], blank: bool) -> bool:
+    """A start tag begins the next record, unless the one that is open holds nothing but start tags."""
+    return (blank or tag in tags or len(starts) == 1) and not (
+        tags.keys() <= starts and tag in tags and not blank
+    )
+
+
+def _unclosed(name: str, began: int, number: int, ends: frozenset[str]) -> Problem:
+    where = f"the next begins on line {number}" if number else "the file ends"
+    return Problem(
+        name,
+        began,
+        f"the record has no {' or '.join(sorted(ends))} line; {where}",
+        "It was read as far as it goes.",
+    )
