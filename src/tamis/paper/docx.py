@@ -1,0 +1,78 @@
+"""The paper as DOCX through pandoc, where pypandoc is installed (``pip install tamis[docx]``)."""
+
+from __future__ import annotations
+
+import calendar
+import io
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from html import escape
+from pathlib import PurePosixPath
+
+from tamis.errors import BuildError
+from tamis.paper.document import Block, Document, Figure, long_date
+from tamis.paper.html import body_html
+from tamis.paper.pdf import UNDATED
+
+try:
+    import pypandoc
+except ImportError:  # the extra is not installed
+    pypandoc = None
+
+ABSENT = "No DOCX: pandoc is not installed. To have one: pip install 'tamis[docx]'"
+# Zip archives cannot hold an earlier moment than this.
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def write_docx(document: Document, assets: Callable[[str], bytes]) -> tuple[bytes | None, str]:
+    """Return the DOCX and nothing, or nothing and a line that says why there is none."""
+    if pypandoc is None:
+        return None, ABSENT
+    try:
+        pandoc = pypandoc.get_pandoc_path()
+    except OSError:
+        return None, ABSENT
+    page = _page(replace(document, blocks=tuple(_with_png(block) for block in document.blocks)), assets)
+    moment = calendar.timegm((document.date or UNDATED).timetuple())
+    done = subprocess.run(
+        [pandoc, "--from=html", "--to=docx", "--sandbox", "--output=-"],
+        input=page.encode(),
+        capture_output=True,
+        env={"SOURCE_DATE_EPOCH": str(moment), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        check=False,
+    )
+    if done.returncode:
+        raise BuildError(f"pandoc cannot write the DOCX: {done.stderr.decode(errors='replace').strip()}")
+    return _canonical(done.stdout), ""
+
+
+def _with_png(block: Block) -> Block:
+    """Word draws PNG everywhere and SVG only in new versions; every figure has both."""
+    return (
+        replace(block, source=str(PurePosixPath(block.source).with_suffix(".png")))
+        if isinstance(block, Figure)
+        else block
+    )
+
+
+def _page(document: Document, assets: Callable[[str], bytes]) -> str:
+    meta = "".join(f'<meta name="author" content="{escape(author.name)}">' for author in document.authors)
+    if document.date:
+        meta += f'<meta name="date" content="{long_date(document.date)}">'
+    return (
+        f'<!DOCTYPE html><html lang="{escape(document.language)}"><head><meta charset="utf-8">'
+        f"<title>{escape(document.title)}</title>{meta}</head><body>{body_html(document, assets)}</body></html>"
+    )
+
+
+def _canonical(data: bytes) -> bytes:
+    """Write the archive again with sorted names and one fixed time for all its members."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(result, "w") as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            member = zipfile.ZipInfo(name, ZIP_EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(member, old.read(name))
+    return result.getvalue()

@@ -1,0 +1,139 @@
+"""Tables from CSV files: which columns are shown, how they are headed and aligned, and their sections."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tamis.errors import Problem
+from tamis.paper.document import Align, Citation, Inlines, Row, Text
+
+# A cell that is set flush right with the others of its column: 12, 3.4, −1.2, 12 (34%), 1.2–3.4, < 0.001.
+NUMERIC = re.compile(r"[<>≤≥=±]?\s*[-−+]?\d[\d\s.,%()\[\]–;:/±-]*(?:to [-−]?[\d.,]+\)?)?")
+LETTERS: dict[str, Align] = {"l": "left", "r": "right", "c": "center"}
+INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a file as they stand, and the line of every row."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of a table, ready to be given a caption."""
+
+    header: tuple[Inlines, ...]
+    rows: tuple[Row, ...]
+    aligns: tuple[Align, ...]
+
+
+def read_cells(data: bytes, path: str) -> tuple[Cells, list[Problem]]:
+    """Read a CSV file whose first row is the header; rows of another length are problems and are left out."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Cells((), ()), [Problem(path, line, "the table is not UTF-8", "Save the file as UTF-8.")]
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header: tuple[str, ...] = ()
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    problems: list[Problem] = []
+    line = 1
+    try:
+        for cells in reader:
+            if not header:
+                header = tuple(cells)
+            elif cells and len(cells) != len(header):
+                what = f"the row has {len(cells)} cells, the header {len(header)}"
+                problems.append(Problem(path, line, what, "Quote cells that hold a comma."))
+            elif cells:
+                rows.append((line, tuple(cells)))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(Problem(path, line, f"the line cannot be read as CSV: {error}", "Quote the cell."))
+    if not header:
+        problems.append(Problem(path, 1, "the table is empty", "Write a header row at least."))
+    return Cells(header, tuple(rows)), problems
+
+
+def make_body(
+    cells: Cells,
+    options: Mapping[str, str],
+    cite: Callable[[str, int], tuple[str, tuple[int, ...]]],
+    path: str,
+) -> tuple[Body, list[Problem]]:
+    """Choose and head the columns, align them, and turn a column of keys into citations.
+
+    ``options`` are ``columns`` ("report: Report; n: Cases"), ``align`` ("lrr") and ``cite`` (a column).
+    ``cite`` returns author and year, and the numbers, of a key that stands on a line of the file.
+    """
+    problems: list[Problem] = []
+    chosen: list[tuple[int, str]] = []
+    for name, shown in _columns(options.get("columns", ""), cells.header):
+        if name in cells.header:
+            chosen.append((cells.header.index(name), shown))
+        else:
+            problems.append(_unknown_column(path, name, cells.header))
+    key = options.get("cite", "")
+    if key and key not in cells.header:
+        problems.append(_unknown_column(path, key, cells.header))
+    cited = cells.header.index(key) if key in cells.header else -1
+
+    rows: list[Row] = []
+    for line, values in cells.rows:
+        shown_cells: list[Inlines] = []
+        for place, _ in chosen:
+            value = values[place].strip()
+            if place == cited and value:
+                label, numbers = cite(value, line)
+                shown_cells.append((Text(f"{label} "), Citation(numbers)) if numbers else (Text(label),))
+            else:
+                shown_cells.append((Text(value),) if value else ())
+        first = values[chosen[0][0]] if chosen else ""
+        indent = (len(first) - len(first.lstrip(" "))) // INDENT
+        rows.append(row_of(tuple(shown_cells), indent))
+
+    aligns, more = _aligns(options.get("align", ""), cells, [place for place, _ in chosen], path)
+    header = tuple((Text(shown),) if shown else () for _, shown in chosen)
+    return Body(header, tuple(rows), aligns), problems + more
+
+
+def row_of(cells: tuple[Inlines, ...], indent: int = 0) -> Row:
+    """Make a row; where only the first of several cells is filled, it heads a section of the table."""
+    section = len(cells) > 1 and bool(cells[0]) and not any(cells[1:])
+    return Row(cells[:1] if section else cells, section, 0 if section else indent)
+
+
+def _columns(wanted: str, header: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Read "report: Report; n: Cases" into pairs of a column and its heading."""
+    if not wanted:
+        return [(name, name) for name in header]
+    pairs = (part.partition(":") for part in wanted.split(";") if part.strip())
+    return [(name.strip(), shown.strip() or name.strip()) for name, _, shown in pairs]
+
+
+def _aligns(
+    letters: str, cells: Cells, places: list[int], path: str
+) -> tuple[tuple[Align, ...], list[Problem]]:
+    if not letters:
+        return tuple(_guess([values[place] for _, values in cells.rows]) for place in places), []
+    if len(letters) != len(places) or set(letters) - set(LETTERS):
+        expected = f"Expected {len(places)} letters out of l, r and c."
+        return ("left",) * len(places), [Problem(path, 0, f"align is {letters!r}", expected)]
+    return tuple(LETTERS[letter] for letter in letters), []
+
+
+def _guess(values: list[str]) -> Align:
+    filled = [value.strip() for value in values if value.strip() not in ("", "-", "–", "—")]
+    return "right" if filled and all(NUMERIC.fullmatch(value) for value in filled) else "left"
+
+
+def _unknown_column(path: str, name: str, header: tuple[str, ...]) -> Problem:
+    return Problem(path, 1, f"there is no column {name!r}", f"The columns are {', '.join(header)}.")
