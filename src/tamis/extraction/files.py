@@ -93,10 +93,12 @@ def load_extraction(workspace: Workspace) -> Extraction:
     adjudications = read(ADJUDICATION, adjudication_table(reviewers).parse)
     cases = tuple(match_cases(form, entries, agreed, matches))
     differences = find_differences(form, cases, adjudications)
-    # A row that could not be read would be missed once more by every check across files.
+    # One fault is told once: a row that could not be read would be missed by every check across files,
+    # and a case that is matched to a stranger would differ in every cell.
     if not gaps:
-        problems += check_matches(form, entries, agreed, matches)
-        problems += check_adjudications(form, differences, adjudications, agreed)
+        problems += check_matches(form, entries, agreed, matches) or check_adjudications(
+            form, differences, adjudications, agreed
+        )
     return Extraction(
         form, entries, agreed, sensitivity, matches, adjudications, cases, differences, tuple(problems)
     )
