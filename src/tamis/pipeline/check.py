@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from tamis.errors import InputError, Problem
 from tamis.extraction import Extraction, load_extraction
-from tamis.paper import check_manuscript
-from tamis.pipeline.paper import load_results
+from tamis.pipeline.paper import make_paper
 from tamis.pipeline.run import explain_build
 from tamis.pipeline.screening import Screening, screen
 from tamis.pipeline.stages import cases_by_report, included_reports
 from tamis.pipeline.steps import LIBRARY, MANUSCRIPT, build_steps
 from tamis.protocol import Protocol, load_protocol
 from tamis.review.files import REPORTS, Ledger, load_ledger, load_library
-from tamis.textfiles import read_text
 from tamis.workspace import Workspace
 
 
@@ -29,9 +27,9 @@ def check_workspace(workspace: Workspace) -> list[Problem]:
         problems += [*ledger.problems, *screening.problems]
         problems += _check_reports(ledger, screening, extraction)
         problems += _check_plan(workspace, protocol)
-    entries, found = load_library(workspace, LIBRARY)
-    problems += found
-    problems += _check_paper(workspace, entries)
+    problems += load_library(workspace, LIBRARY).problems
+    if workspace.path(MANUSCRIPT).is_file():
+        problems += make_paper(workspace).problems
     problems += _check_stale(workspace)
     return sorted(dict.fromkeys(problems))
 
@@ -48,7 +46,7 @@ def _check_reports(ledger: Ledger, screening: Screening, extraction: Extraction)
             yield Problem("extraction/agreed.csv", 0, f"included report {key} has no case", "Extract it, or exclude it.")
     if not described:
         return
-    lines = dict(zip(extraction.agreed["case_id"], extraction.agreed["source_line"], strict=True))
+    lines = dict(zip(extraction.agreed[extraction.form.key], extraction.agreed["source_line"], strict=True))
     for key, cases in described.items():
         if key not in included:
             for case in cases:
@@ -66,16 +64,6 @@ def _check_plan(workspace: Workspace, protocol: Protocol) -> Iterable[Problem]:
         if script not in mentioned:
             yield Problem(script, 1, "the analysis is not in protocol/plan.toml",
                           "Plan it there, or name the script in protocol/deviations.toml.")  # fmt: skip
-
-
-def _check_paper(workspace: Workspace, keys: Collection[str]) -> Iterable[Problem]:
-    path = workspace.path(MANUSCRIPT)
-    if not path.is_file():
-        return
-    text, problems = read_text(path, MANUSCRIPT)
-    results, found = load_results(workspace)
-    yield from [*problems, *found]
-    yield from check_manuscript(text, results, keys, MANUSCRIPT)
 
 
 def _check_stale(workspace: Workspace) -> Iterable[Problem]:

@@ -6,8 +6,8 @@ cannot be saved, and one that is declared and not saved fails the step.
 
 from __future__ import annotations
 
-import runpy
-import warnings
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,12 +98,9 @@ def run_script(workspace: Workspace, name: str) -> None:
     """Run one analysis script as ``python analysis/NAME.py`` would, and see that it made what it declares."""
     path = workspace.path(name)
     header, _ = script_header(path.read_text(encoding="utf-8"), name)
-    try:
-        with warnings.catch_warnings():
-            runpy.run_path(str(path), run_name="__main__")
-    except SystemExit as stop:
-        if stop.code not in (None, 0):
-            raise BuildError(f"{name} stopped with exit status {stop.code}") from None
+    done = subprocess.run([sys.executable, str(path)], cwd=workspace.root, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"{name} stopped with exit status {done.returncode}:\n{done.stderr.strip()}")
     missing = [output for output in header.outputs() if not workspace.path(output).is_file()]
     if missing:
         raise BuildError(f"{name} declares {', '.join(missing)} but did not save it")

@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 
 from tamis.errors import InputError, Problem, UsageError
-from tamis.extraction import Extraction, load_extraction
+from tamis.extraction import Extraction, field_agreement, form_table, load_extraction
 from tamis.figures import draw_extraction, draw_prisma
+from tamis.pipeline.paper import make_paper
 from tamis.pipeline.screening import Screening, agreement_numbers, agreements, conflicts, screen
 from tamis.pipeline.script import frame_csv, save_figure
 from tamis.pipeline.steps import LIBRARY
 from tamis.protocol import Protocol, load_protocol, reasons
 from tamis.review.decisions import STAGES, Decision, Stage, parse_decisions
-from tamis.review.files import Ledger, append_decision, append_verdict, decision_log, load_ledger
-from tamis.textfiles import Row, json_text, write_text
+from tamis.review.files import Ledger, append_decision, append_verdict, decision_log, load_ledger, update_library
+from tamis.textfiles import Row, json_text, write_bytes, write_text
 from tamis.workspace import Workspace
 
 
@@ -37,10 +38,11 @@ def load_screening(workspace: Workspace) -> Screening:
 
 def cases_by_report(extraction: Extraction) -> dict[str, list[str]]:
     """Return report key -> ids of its agreed cases."""
-    agreed = extraction.agreed
-    if not {"report_key", "case_id"} <= set(agreed.columns):
+    column = next((field.name for field in extraction.form.fields if field.role == "report"), None)
+    if column is None:
         return {}
-    return {str(key): list(group["case_id"]) for key, group in agreed.groupby("report_key", sort=False)}
+    groups = extraction.agreed.groupby(column, sort=False)
+    return {str(key): list(group[extraction.form.key]) for key, group in groups}
 
 
 def build_screening(workspace: Workspace) -> None:
@@ -109,21 +111,50 @@ def build_extraction(workspace: Workspace) -> None:
     extraction = load_extraction(workspace)
     _stop_at(extraction.problems)
     _save(workspace, "extraction/results/differences.csv", extraction.differences)
-    _save(workspace, "extraction/results/agreement.csv", extraction.agreement)
-    _save(workspace, "extraction/results/extraction.json", extraction.numbers())
-    _save(workspace, "extraction/results/codebook.csv", extraction.codebook())
-    save_figure(workspace, "extraction", draw_extraction(extraction.agreement), extraction.agreement)
+    found = field_agreement(extraction.form, extraction.cases)
+    _save(workspace, "extraction/results/agreement.csv", found)
+    _save(workspace, "extraction/results/extraction.json", extraction_numbers(extraction, found))
+    header = ["column", "type", "unit", "allowed_values", "meaning"]
+    _save(workspace, "extraction/results/codebook.csv",
+          pd.DataFrame(form_table(extraction.form).codebook(), columns=header))  # fmt: skip
+    save_figure(workspace, "extraction", draw_extraction(found), found)
+
+
+def extraction_numbers(extraction: Extraction, found: pd.DataFrame) -> dict[str, Any]:
+    """Return the counts of the extraction: cases, shared cases, differing cells and, by field, equal values."""
+    equal = found["n_equal"] + found["n_missing"]
+    return {
+        "cases": len(extraction.agreed),
+        "sensitivity_cases": len(extraction.sensitivity),
+        "entries": {name: len(grid) for name, grid in extraction.entries.items()},
+        "shared_cases": sum(case.is_shared for case in extraction.cases),
+        "fields": len(extraction.form.fields),
+        "compared_fields": len(found),
+        "differences": len(extraction.differences),
+        "cells_compared": int(found["n_cases"].sum()),
+        "cells_equal": int(equal.sum()),
+        "equal": dict(zip(found["field"], equal, strict=True)),
+    }
 
 
 def build_references(workspace: Workspace) -> None:
     """Bring the library references.bib up to date; what was edited by hand stays."""
-    from tamis.review.files import update_library
-
     protocol = require_protocol(workspace)
     ledger = load_ledger(workspace, protocol)
     _stop_at(ledger.problems)
     screening = screen(ledger, protocol, workspace.settings.consensus, {})
     _stop_at(update_library(workspace, LIBRARY, ledger, included_reports(ledger, screening)))
+
+
+def build_paper(workspace: Workspace) -> None:
+    """Write the paper in every format, and the filled checklist."""
+    paper = make_paper(workspace)
+    _stop_at(paper.problems)
+    made = {"manuscript.pdf": paper.pdf, "manuscript.html": paper.html, "manuscript.docx": paper.docx,
+            "checklist.md": paper.checklist_markdown}  # fmt: skip
+    for name, data in made.items():
+        if data is not None:
+            write_bytes(workspace.path(f"paper/{name}"), data)
 
 
 def included_reports(ledger: Ledger, screening: Screening) -> dict[str, str]:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from tamis.errors import Problem
 from tamis.protocol import Protocol, reasons
+from tamis.review.bibtex import BibFile, Entry, read_bibtex, write_bibtex
+from tamis.review.citations import parse_references
 from tamis.review.decisions import STAGES, Decision, Stage, parse_decisions
 from tamis.review.duplicates import Relation, automatic_pairs, cluster_records, parse_verdicts
 from tamis.review.importers import read_records
+from tamis.review.library import entry_from_record, entry_from_reference, merge_library
 from tamis.review.records import records_frame, records_of
 from tamis.review.reports import parse_reports
-from tamis.textfiles import append_jsonl, read_csv, read_jsonl
+from tamis.textfiles import append_jsonl, read_csv, read_jsonl, read_text, write_text
 from tamis.workspace import Workspace
 
 SEARCHES = "review/searches"
 DUPLICATES = "review/duplicates"
 DECISION_LOGS = "review/decisions"
 REPORTS = "review/reports.csv"
+REFERENCES = "review/references"
+# What of a record goes into its entry of the library.
+CITED_FIELDS = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +151,47 @@ def _strange_files(workspace: Workspace, actors: tuple[str, ...]) -> list[Proble
     ]  # fmt: skip
 
 
+
+
+def load_library(workspace: Workspace, name: str) -> BibFile:
+    """Read a BibTeX file of the workspace; one that is not there is empty."""
+    path = workspace.path(name)
+    if not path.is_file():
+        return BibFile()
+    text, problems = read_text(path, name)
+    found = read_bibtex(text, name)
+    return replace(found, problems=(*problems, *found.problems))
+
+
+def update_library(workspace: Workspace, name: str, ledger: Ledger, included: Mapping[str, str]) -> list[Problem]:
+    """Add reference lists and included reports to the library; return what could not be read.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    name : str
+        The library, ``references.bib``.
+    ledger : Ledger
+    included : mapping
+        Key of each included report -> its cluster.
+    """
+    library = load_library(workspace, name)
+    new = [*_reference_entries(workspace), *_report_entries(ledger, included)]
+    entries, _ = merge_library(library.entries, new)
+    write_text(workspace.path(name), write_bibtex(entries, library.head, library.failed))
+    return list(library.problems)
+
+
+def _reference_entries(workspace: Workspace) -> Iterator[Entry]:
+    for path in sorted(workspace.path(REFERENCES).glob("*.txt")):
+        shown = workspace.shown(path)
+        for reference in parse_references(read_text(path, shown)[0]):
+            yield entry_from_reference(reference, f"{shown}:{reference.line}")
+
+
+def _report_entries(ledger: Ledger, included: Mapping[str, str]) -> Iterator[Entry]:
+    records = ledger.records.set_index("record", drop=False)
+    for key, cluster in included.items():
+        row = records.loc[cluster]
+        fields = {column: "" if pd.isna(row[column]) else str(row[column]) for column in CITED_FIELDS}
+        yield entry_from_record(fields, key=key, source=f"{row['source_file']}:{row['source_line']}")
