@@ -1,0 +1,24 @@
+# /// tamis
+# reads = ["analysis/_samples.py", "analysis/_estimates.py"]
+# results = ["onset.json", "onset_models.csv", "onset_left_out.csv"]
+# figures = ["onset_curve"]
+# ///
+"""How long after the exposure to calcium does the lesion appear?"""
+
+from _estimates import estimate, headline
+from _samples import onset_times
+
+from tamis.figures import draw_curves
+from tamis.pipeline.script import open_review
+
+review = open_review(__file__)
+times = onset_times(review.cases)
+numbers, models, frames = estimate(times, review.seed)
+numbers["headline"] = headline(numbers, "first lesion")
+
+review.save_json("onset", numbers)
+review.save_table("onset_models", models)
+review.save_table("onset_left_out", times.left_out)
+figure, drawn = draw_curves(**frames, event="lesion seen", origin=times.origin)
+review.save_figure("onset_curve", figure, drawn)
+print(times.summary(), models, numbers["headline"], sep="\n\n")

@@ -1,0 +1,24 @@
+# /// tamis
+# reads = ["analysis/_samples.py", "analysis/_estimates.py"]
+# results = ["resolution.json", "resolution_models.csv", "resolution_left_out.csv"]
+# figures = ["resolution_curve"]
+# ///
+"""How long does the lesion take to resolve completely, surgery censoring the observation?"""
+
+from _estimates import estimate, headline
+from _samples import resolution_times
+
+from tamis.figures import draw_curves
+from tamis.pipeline.script import open_review
+
+review = open_review(__file__)
+times = resolution_times(review.cases)
+numbers, models, frames = estimate(times, review.seed)
+numbers["headline"] = headline(numbers, "complete resolution")
+
+review.save_json("resolution", numbers)
+review.save_table("resolution_models", models)
+review.save_table("resolution_left_out", times.left_out)
+figure, drawn = draw_curves(**frames, event="resolved", origin=times.origin)
+review.save_figure("resolution_curve", figure, drawn)
+print(times.summary(), models, numbers["headline"], sep="\n\n")
