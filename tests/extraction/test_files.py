@@ -165,7 +165,9 @@ def test_entries_of_somebody_unknown_are_named(workspace: Workspace):
 
 def test_a_case_matched_to_a_stranger_is_told_once(workspace: Workspace):
     line = edit(workspace, "matches.csv", "C003,C003,C003,", "C003,C003,C999,")
-    assert [(problem.path, problem.line, problem.what) for problem in load_extraction(workspace).problems] == [
+    assert [
+        (problem.path, problem.line, problem.what) for problem in load_extraction(workspace).problems
+    ] == [
         ("extraction/matches.csv", line, "C003 names case C999 of B"),
         ("extraction/entries/B.csv", 4, "case C003 is not in extraction/matches.csv"),
     ]
