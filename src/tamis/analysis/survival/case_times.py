@@ -8,7 +8,7 @@ the data. Which ends count as the event is decided by ``ends.count_ends``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,10 +68,10 @@ class CaseTimes:
         cls,
         lower: npt.ArrayLike,
         upper: npt.ArrayLike,
-        report: Sequence[object] | npt.ArrayLike | None = None,
+        report: Iterable[object] | None = None,
         *,
         origin: str = "origin",
-        label: Sequence[object] | npt.ArrayLike | None = None,
+        label: Iterable[object] | None = None,
     ) -> CaseTimes:
         """Make a sample from arrays.
 
@@ -79,11 +79,11 @@ class CaseTimes:
         ----------
         lower, upper : array_like of shape (n,)
             Ends of the intervals (L, R]; 0 <= lower <= upper, upper may be inf.
-        report : array_like of shape (n,), optional
-            Cluster labels; every case its own report when absent.
+        report : iterable of n labels, optional
+            Clusters; every case its own report when absent.
         origin : str
             Event from which the clock runs.
-        label : array_like of shape (n,), optional
+        label : iterable of n labels, optional
             Names of the cases; their positions when absent.
 
         Returns
@@ -351,10 +351,10 @@ def _text(column: pd.Series) -> npt.NDArray[np.object_]:
     )
 
 
-def _objects(values: object) -> npt.NDArray[np.object_]:
+def _objects(values: Iterable[object]) -> npt.NDArray[np.object_]:
     """Return labels of any kind as a vector of Python objects."""
-    items = values.tolist() if isinstance(values, np.ndarray | pd.Index | pd.Series) else list(values)  #
-    type: ignore[call-overload] result = np.empty(len(items), dtype=object)
+    items = values.tolist() if isinstance(values, np.ndarray) else list(values)
+    result = np.empty(len(items), dtype=object)
     result[:] = items
     return result
 

@@ -72,8 +72,6 @@ class NonparametricFit:
         Log-likelihood.
     kkt_gap : float
         Certificate: the log-likelihood lies at most n times this below its maximum.
-    unique : bool
-        Whether the masses are the only ones at the maximum.
     n, n_reports, n_events : int
         Cases, reports, cases known to have had the event.
     origin : str
@@ -89,7 +87,6 @@ class NonparametricFit:
     mass: Vector
     loglik: float
     kkt_gap: float
-    unique: bool
     n: int
     n_reports: int
     n_events: int
@@ -162,8 +159,6 @@ class NonparametricFit:
             f"time from {self.origin}: median {self.median_}; log-likelihood {self.loglik:.4f}, "
             f"KKT gap {self.kkt_gap:.1e} ({self.status})."
         ]
-        if not self.unique:
-            parts.append("Other masses reach the same likelihood.")
         return " ".join([*parts, self.small_sample]).strip()
 
 
@@ -191,7 +186,7 @@ def fit_nonparametric(times: CaseTimes) -> NonparametricFit:
     if times.n == 0:
         empty = np.empty(0)
         return NonparametricFit(
-            "not_estimable", "no cases", empty, empty, empty, 0.0, 0.0, True, 0, 0, 0, times.origin, ""
+            "not_estimable", "no cases", empty, empty, empty, 0.0, 0.0, 0, 0, 0, times.origin, ""
         )
     cells = innermost_intervals(times.lower, times.upper)
     found = maximise_masses(cells.first, cells.last, len(cells.q))
@@ -204,7 +199,6 @@ def fit_nonparametric(times: CaseTimes) -> NonparametricFit:
         mass=found.mass,
         loglik=found.loglik,
         kkt_gap=found.kkt_gap,
-        unique=found.unique,
         n=times.n,
         n_reports=times.n_reports,
         n_events=times.n_events,

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
 from scipy.optimize import isotonic_regression
 from scipy.sparse import csc_matrix, csr_matrix
-from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
 Vector = npt.NDArray[np.float64]
@@ -42,15 +41,12 @@ class Masses:
         lies at most n times this below its maximum.
     rounds : int
         Rounds of convex-minorant and Newton steps.
-    unique : bool
-        Whether no other masses on the cells reach the maximum.
     """
 
     mass: Vector
     loglik: float
     kkt_gap: float
     rounds: int
-    unique: bool
 
 
 def maximise_masses(first: Indices, last: Indices, n_cells: int, weights: Vector | None = None) -> Masses:
@@ -75,8 +71,8 @@ def maximise_masses(first: Indices, last: Indices, n_cells: int, weights: Vector
     The probability of a row is a difference of the cumulative masses, so that gradients cost O(n + m). Each
     round takes steps of the iterative convex minorant, which find the support, and then Newton steps on that
     support, whose Hessian is a weighted graph Laplacian; a mass that reaches zero leaves the support. Every
-    step raises the likelihood, which is concave, and the search ends by its KKT gap. The masses are unique
-    when every cumulative mass is tied to an end of the line through rows.
+    step raises the likelihood, which is concave, and the search ends by its KKT gap. The masses are unique:
+    each cell ends where a row ends that holds it, which ties every cumulative mass to the one before.
 
     References
     ----------
@@ -110,9 +106,7 @@ def maximise_masses(first: Indices, last: Indices, n_cells: int, weights: Vector
         reached = _loglik(candidate, first, last, w)
         if reached > loglik:
             cumulative, loglik = candidate, reached
-    mass = np.diff(cumulative)
-    tight = (mass > 0) | (_gradient(cumulative, first, last, w) / total > 1.0 - 1e-7)
-    return Masses(mass, loglik, max(gap, 0.0), rounds, _is_unique(tight, first, last))
+    return Masses(np.diff(cumulative), loglik, max(gap, 0.0), rounds)
 
 
 def _cumulate(mass: Vector) -> Vector:
@@ -132,7 +126,7 @@ def _gradient(cumulative: Vector, first: Indices, last: Indices, w: Vector) -> V
     ratio = w / (cumulative[last] - cumulative[first])
     size = len(cumulative)
     steps = np.bincount(first, ratio, size).astype(float) - np.bincount(last, ratio, size)
-    return np.cumsum(steps)[:-1]
+    return np.cumsum(steps, dtype=float)[:-1]
 
 
 def _em_step(mass: Vector, first: Indices, last: Indices, w: Vector, total: float) -> Vector:
@@ -235,14 +229,3 @@ def _newton_direction(nodes: Vector, lo: Indices, hi: Indices, w: Vector) -> tup
     direction = np.zeros(size)
     direction[1:-1] = inner
     return direction, float(gradient @ inner)
-
-
-def _is_unique(tight: npt.NDArray[np.bool_], first: Indices, last: Indices) -> bool:
-    """Tell whether every inner cumulative mass of the tight cells is tied to an end of the line by rows."""
-    before = np.concatenate([[0], np.cumsum(tight)])
-    size = int(before[-1]) + 1
-    # Both ends of the line are fixed (0 and 1): node 0 stands for either.
-    lo, hi = before[first], before[last] % (size - 1)
-    links = csr_matrix((np.ones(len(lo)), (lo, hi)), shape=(size, size))
-    _, part = connected_components(links, directed=False)
-    return bool((part[: size - 1] == part[0]).all())

@@ -454,8 +454,7 @@ def _design(times: CaseTimes, covariates: pd.DataFrame | None) -> tuple[tuple[st
     if bad:
         raise UsageError(f"covariates must be numeric; code these as indicators first: {', '.join(bad)}")
     values = covariates.to_numpy(dtype=float, na_value=np.nan)
-    complete = np.isfinite(values).all(axis=0).tolist()
-    holes = [str(name) for name, full in zip(covariates.columns, complete, strict=True) if not full]
+    holes = [str(name) for k, name in enumerate(covariates.columns) if not np.isfinite(values[:, k]).all()]
     if holes:
         raise UsageError(
             f"covariates have missing values in {', '.join(holes)}; leave those cases out of the sample"
