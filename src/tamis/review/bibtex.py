@@ -30,6 +30,8 @@ _ORDER = (
     "pages", "eid", "edition", "series", "chapter", "school", "institution", "publisher", "address",
     "howpublished", "note", "doi", "pmid", "pmcid", "url", "urldate",
 )  # fmt: skip
+# bibtexparser gives up a block where a line opens another, whatever stands between: so do we.
+_BLOCK_START = re.compile(r"^[ \t]*@\w*[ \t]*(?=[{(])", re.MULTILINE)
 _PIECE = re.compile(r'\s*(?:(?P<number>\d+)|(?P<name>[^\s"#%\'(),={}\d][^\s"#%\'(),={}]*)|(?P<open>[{"]))')
 
 
@@ -82,44 +84,63 @@ class BibFile:
 
 def read_bibtex(text: str, path: str) -> BibFile:
     """Read BibTeX text; ``path`` is the name shown in problems."""
-    with _silent():
-        blocks = Splitter(text).split().blocks
-    entries: list[Entry] = []
+    entries: dict[str, Entry] = {}
     head: list[str] = []
     failed: list[str] = []
     problems: list[Problem] = []
     macros: dict[str, str] = dict(zip(MONTHS, _MONTH_NAMES, strict=True))
-    after_failure = False
+    for line, chunk in _chunks(text):
+        found, rest, what = _read_chunk(chunk, macros, entries)
+        if what:
+            failed.append(chunk.strip())
+            problems.append(
+                Problem(path, line, what, "Mend it; until then it is kept as it stands, and cannot be cited.")
+            )
+        else:
+            entries |= found
+            head += rest
+    return BibFile(tuple(entries.values()), tuple(head), tuple(failed), tuple(problems))
+
+
+def _chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a text where a line opens a block, so that what fails in one chunk leaves the others alone."""
+    starts = sorted({0, *(match.start() for match in _BLOCK_START.finditer(text))})
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        chunk = text[start:end]
+        if chunk.strip():
+            lead = len(chunk) - len(chunk.lstrip())
+            yield text.count("\n", 0, start + lead) + 1, chunk
+
+
+def _read_chunk(
+    chunk: str, macros: dict[str, str], known: Mapping[str, Entry]
+) -> tuple[dict[str, Entry], list[str], str]:
+    """Return entries of a chunk, its comments and definitions, and what is wrong; note its macros."""
+    with _silent():
+        blocks = Splitter(chunk).split().blocks
+    entries: dict[str, Entry] = {}
+    rest: list[str] = []
     for block in blocks:
-        line = (block.start_line or 0) + 1
-        raw = (block.raw or "").strip("\n").rstrip()
         what = ""
         if isinstance(block, model.Entry):
             entry, what = _entry(block, macros)
             if entry is not None:
-                entries.append(entry)
+                what = (
+                    f"the key {entry.key} stands twice" if entry.key in known or entry.key in entries else ""
+                )
+                entries[entry.key] = entry
         elif isinstance(block, model.String):
             value = _value(str(block.value), macros)
             what = f"the macro {block.key} cannot be read" if value is None else ""
-            macros |= {block.key.casefold(): value} if value is not None else {}
+            macros[block.key.casefold()] = value or ""
+            rest.append((block.raw or "").strip())
         elif isinstance(block, model.ParsingFailedBlock):
             what = _failure(block)
+        else:
+            rest.append((block.raw or "").strip())
         if what:
-            failed.append(raw)
-            problems.append(
-                Problem(
-                    path,
-                    line,
-                    what,
-                    "Mend the entry; until then it is kept as it stands, and cannot be cited.",
-                )
-            )
-        elif isinstance(block, model.ImplicitComment) and after_failure:
-            failed[-1] += f"\n{raw}"
-        elif not isinstance(block, model.Entry):
-            head.append(raw)
-        after_failure = bool(what) or (after_failure and isinstance(block, model.ImplicitComment))
-    return BibFile(tuple(entries), tuple(head), tuple(failed), tuple(problems))
+            return {}, [], what
+    return entries, rest, ""
 
 
 def write_bibtex(entries: Iterable[Entry], head: Iterable[str] = (), failed: Iterable[str] = ()) -> str:
