@@ -254,9 +254,9 @@ class ParametricFit:
         Returns
         -------
         DataFrame
-            Columns parameter, estimate, se, ci_lb, ci_ub, p; the last row is log scale where it is estimated.
+            Columns parameter, estimate, se, ci_lb, ci_ub, p; the last row is log_scale where it is estimated.
         """
-        names = [*self.names, "log(scale)"][: self.n_params]
+        names = [*self.names, "log_scale"][: self.n_params]
         estimate = np.append(self.coef, np.log(self.scale))[: self.n_params]
         se = np.array([self._half_width(row, None, variance) or np.nan for row in np.eye(self.n_params)])
         critical = self._critical(level, variance)

@@ -1,0 +1,155 @@
+"""Answer the cases of the survival suite: the model-free estimates and the fits of interval rows."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from tamis.analysis.survival import CaseTimes, ParametricFit, fit_nonparametric, fit_parametric
+from tests.conformance.cases import Case, NotSupportedError
+from tests.conformance.comparison import Field, Tolerance, compare
+
+FAMILIES = ("exponential", "weibull", "lognormal", "loglogistic")
+
+
+def case_times(case: Case, cluster: str | None = None) -> CaseTimes:
+    """Read the rows of a case's data set, its subset taken."""
+    data = case.dataset
+    upper = [np.inf if value is None else value for value in data["right"]]
+    times = CaseTimes.of(data["left"], upper, data[cluster] if cluster else None)
+    return times.subset(chosen(case))
+
+
+def chosen(case: Case) -> np.ndarray:
+    """Return which rows of the data set the case speaks of."""
+    keep = np.ones(case.dataset["n"], dtype=bool)
+    for name, value in (case.inputs.get("subset") or {}).items():
+        keep &= np.asarray(case.dataset[name]) == value
+    return keep
+
+
+def _npmle(case: Case) -> Mapping[str, Any]:
+    fit = fit_nonparametric(case_times(case))
+    bounds = fit.survival_at(case.inputs["times"])
+    return {
+        "intervals": [
+            {"q": q, "p": p if np.isfinite(p) else None, "exact": bool(q == p), "mass": mass}
+            for q, p, mass in zip(fit.q, fit.p, fit.mass, strict=True)
+        ],
+        "loglik": fit.loglik,
+        "surv": [
+            {"t": row.time, "lower": row.lower, "upper": row.upper} for row in bounds.itertuples(index=False)
+        ],
+        "median_interval": [fit.median_.lower, fit.median_.upper],
+        "n_innermost": len(fit.q),
+    }
+
+
+def _compare_npmle(case: Case, got: Mapping[str, Any], tolerance: Tolerance) -> Iterator[Field]:
+    """Compare masses by cell; a cell of no mass may be listed or not."""
+    want = dict(case.expected)
+    found = {(cell["q"], cell["p"]): cell for cell in got["intervals"]}
+    for cell in want.pop("intervals"):
+        ends = (cell["q"], cell["p"])
+        none = {**cell, "mass": 0.0}
+        yield from compare(cell, found.pop(ends, none), tolerance, f"intervals {ends}")
+    for ends, cell in found.items():
+        yield from compare(0.0, cell["mass"], tolerance.below("mass"), f"intervals {ends}.mass")
+    yield from compare(want, got, tolerance)
+
+
+def _aft(case: Case) -> Mapping[str, Any]:
+    data, names, family = case.dataset, case.inputs["vars"], case.inputs["dist"]
+    if family not in FAMILIES:
+        raise NotSupportedError(f"distribution {family}")
+    covariates = pd.DataFrame({name: data[name] for name in names}) if names else None
+    fit = fit_parametric(case_times(case, case.inputs.get("cluster")), family, covariates)
+    table = fit.to_frame(variance="model")
+    answer = {
+        "names": table["parameter"].tolist(),
+        "coef": table["estimate"].tolist(),
+        "scale": fit.scale,
+        "loglik": fit.loglik,
+        "aic": fit.aic,
+        "bic": fit.bic,
+        "aicc": fit.aicc,
+        "n": fit.n,
+        "se": table["se"].tolist(),
+        "predict": _predictions(case, fit),
+    }
+    if case.inputs.get("cluster"):
+        robust = np.sqrt(np.diag(fit.vcov_cluster))
+        n, q, groups = fit.n, fit.n_params, fit.n_reports
+        factor = groups / (groups - 1) * (n - 1) / (n - q)
+        answer |= {
+            "cluster": case.inputs["cluster"],
+            "n_clusters": groups,
+            "robust_se": (robust / np.sqrt(factor)).tolist(),
+            "robust_se_cr1": robust.tolist(),
+            "robust_note": case.expected.get("robust_note"),
+        }
+    return answer
+
+
+def _predictions(case: Case, fit: ParametricFit) -> Mapping[str, Any]:
+    """Predict at the rows and probabilities that the case asks for."""
+    asked = case.expected["predict"]
+    rows = [[row[name] for name in fit.names[1:]] for row in asked["newdata"]] or [None]
+    quantiles = []
+    for wanted in asked["quantiles"]:
+        found = [fit.quantile(wanted["p"], row, variance="model") for row in rows]
+        width = [np.log(item.ci_ub or np.nan) - np.log(item.ci_lb or np.nan) for item in found]
+        quantiles.append(
+            {
+                "p": wanted["p"],
+                "q": [item.value for item in found],
+                "log_se": [float(value / (2 * norm.ppf(0.975))) for value in width],
+                "lower": [item.ci_lb for item in found],
+                "upper": [item.ci_ub for item in found],
+            }
+        )
+    return {"newdata": asked["newdata"], "quantiles": quantiles}
+
+
+def _aft_tolerance(case: Case) -> Tolerance:
+    given = {name: value[0] if isinstance(value, list) else value for name, value in case.tolerance.items()}
+    se, quantile = Tolerance(given["se_rel"], 0.0), Tolerance(given["quantile_rel"], 0.0)
+    robust, coef = Tolerance(given["robust_rel"], 0.0), Tolerance(0.0, given["coef"])
+    return Tolerance(
+        0.0,
+        given["loglik"],
+        {
+            "coef": coef,
+            "scale": coef,
+            "se": se,
+            "log_se": se,
+            "q": quantile,
+            "lower": quantile,
+            "upper": quantile,
+            "robust_se": robust,
+            "robust_se_cr1": robust,
+        },
+    )
+
+
+def _degenerate(case: Case) -> Mapping[str, Any]:
+    fit = fit_parametric(case_times(case), case.inputs["dist"])
+    return {"status": fit.status, "reason": fit.reason, "median": fit.median_.value}
+
+
+def _compare_degenerate(case: Case, got: Mapping[str, Any], tolerance: Tolerance) -> Iterator[Field]:
+    """Compare the status; the reason must be given, in any words, and no median."""
+    yield from compare(case.expected["status"], got["status"], tolerance, "status")
+    yield from compare(True, bool(got["reason"]), tolerance, "reason given")
+    yield from compare(None, got["median"], tolerance, "median")
+
+
+ADAPTERS = {
+    "aft": _aft,
+    "degenerate": _degenerate,
+    "npmle": _npmle,
+}
+TOLERANCES = {"aft": _aft_tolerance}
+COMPARISONS = {"degenerate": _compare_degenerate, "npmle": _compare_npmle}
