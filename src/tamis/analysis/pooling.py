@@ -1,0 +1,518 @@
+"""Fit common-effect, random-effects and mixed-effects models, one (`fit`) or many at once (`fit_batch`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
+
+from tamis.analysis.heterogeneity import (
+    h2_from_q,
+    h2_from_tau2,
+    i2_from_q,
+    i2_from_tau2,
+    q_statistic,
+    r2_from_q,
+    r2_from_tau2,
+)
+from tamis.analysis.intervals import omnibus_p_value, p_value, quantile
+from tamis.analysis.kernel import (
+    Array,
+    Batch,
+    Weighted,
+    blocks,
+    make_basis,
+    product,
+    random_effects_weights,
+    residual_sum,
+    total,
+    weigh,
+)
+from tamis.analysis.likelihood import fit_statistics
+from tamis.analysis.regression import wald_statistic
+from tamis.analysis.results import MetaAnalysis
+from tamis.analysis.studies import Studies, check_studies
+from tamis.analysis.tau2 import ESTIMATORS
+from tamis.errors import ConvergenceError, InputError, Problem, UsageError
+
+Test = Literal["z", "t", "knha", "adhoc"]
+
+# Three names of one model: equal effects, common effect, fixed effects.
+COMMON_EFFECT = ("EE", "CE", "FE")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFit:
+    """Fits of many meta-analyses; every array has the leading shape of the outcomes given.
+
+    Attributes
+    ----------
+    method, test : str
+        Estimator of tau2 and test of coefficients.
+    level : float
+        Level of the intervals.
+    k : ndarray of shape (…)
+        Numbers of studies.
+    beta, se, stat, pval, ci_lb, ci_ub : ndarray of shape (…, p)
+        Coefficients and their inference.
+    vcov : ndarray of shape (…, p, p)
+        Covariance of the coefficients.
+    tau2, QE, QEp, I2, H2 : ndarray of shape (…)
+        Heterogeneity.
+    converged : ndarray of bool of shape (…)
+        Whether the estimator of tau2 converged; where it did not, all estimates are NaN.
+    """
+
+    method: str
+    test: Test
+    level: float
+    k: Array
+    beta: Array
+    se: Array
+    stat: Array
+    pval: Array
+    ci_lb: Array
+    ci_ub: Array
+    vcov: Array
+    tau2: Array
+    QE: Array
+    QEp: Array
+    I2: Array
+    H2: Array
+    converged: NDArray[np.bool_]
+
+    def to_frame(self, coefficient: int = 0) -> pd.DataFrame:
+        """Return one row per meta-analysis, with the inference of one coefficient."""
+        columns = {"k": self.k.ravel()}
+        for name in ("beta", "se", "stat", "pval", "ci_lb", "ci_ub"):
+            columns[name] = getattr(self, name)[..., coefficient].ravel()
+        for name in ("tau2", "QE", "QEp", "I2", "H2", "converged"):
+            columns[name] = getattr(self, name).ravel()
+        return pd.DataFrame(columns)
+
+
+def solve_tau2(batch: Batch, method: str) -> tuple[Array, NDArray[np.bool_]]:
+    """Estimate tau2 for each row; 0 for common-effect models and for single studies.
+
+    Parameters
+    ----------
+    batch : Batch
+        The meta-analyses.
+    method : str
+        Estimator.
+
+    Returns
+    -------
+    tuple of ndarray of shape (n,)
+        tau2, and whether each row converged.
+    """
+    n = batch.y.shape[0]
+    if method in COMMON_EFFECT:
+        return np.zeros(n), np.ones(n, dtype=np.bool_)
+    several = batch.df > 0.0
+    if several.all():
+        return ESTIMATORS[method].solve(batch)
+    tau2, converged = np.zeros(n), np.ones(n, dtype=np.bool_)
+    if several.any():
+        tau2[several], converged[several] = ESTIMATORS[method].solve(batch.rows(several))
+    return tau2, converged
+
+
+def estimate(batch: Batch, tau2: Array, test: Test) -> tuple[Weighted, Array]:
+    """Fit the coefficients at given tau2.
+
+    Parameters
+    ----------
+    batch : Batch
+        The meta-analyses.
+    tau2 : ndarray of shape (n,)
+        Between-study variances.
+    test : {"z", "t", "knha", "adhoc"}
+        Knapp–Hartung tests rescale the covariance, ad hoc never downwards.
+
+    Returns
+    -------
+    tuple
+        The weighted fit, and the covariance of its coefficients, shape (n, p, p), both on the basis.
+
+    References
+    ----------
+    hartung2001, knapp2003, sidik2003, jackson2017.
+    """
+    inverse_variance = random_effects_weights(batch, tau2)
+    if batch.weights is None:
+        fit = weigh(batch, inverse_variance)
+        covariance, rss = fit.C, None
+    else:
+        fit = weigh(batch, batch.weights)
+        middle = batch.basis.gram(fit.cw * fit.w / inverse_variance)
+        covariance = product(product(fit.C, middle), fit.C)
+        rss = total(batch.counted(inverse_variance) * fit.resid * fit.resid)
+    if test in ("knha", "adhoc"):
+        scale = (residual_sum(fit) if rss is None else rss) / batch.df
+        scale = np.maximum(scale, 1.0) if test == "adhoc" else scale
+        covariance = covariance * scale[:, None, None]
+    return fit, covariance
+
+
+def fit_batch(
+    yi: Any,
+    vi: Any,
+    X: Any = None,
+    *,
+    method: str = "REML",
+    test: Test = "z",
+    level: float = 0.95,
+    counts: Any = None,
+) -> BatchFit:
+    """Fit many meta-analyses in one call.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (…, k)
+        Outcomes and variances; a missing value (NaN) leaves its study out of its meta-analysis.
+    X : array_like of shape (k, p), optional
+        Design matrix that all share; a column of ones by default.
+    method : str
+        Estimator of tau2, as in `fit`; not GENQ, which needs weights.
+    test : {"z", "t", "knha", "adhoc"}
+        Test of coefficients.
+    level : float
+        Level of the intervals.
+    counts : array_like of shape (…, k), optional
+        How often each study counts, 0 to leave it out: for bootstrap and subsets.
+
+    Returns
+    -------
+    BatchFit
+        Arrays with the leading shape of `yi`.
+
+    Raises
+    ------
+    InputError
+        If shapes differ, a variance is not above 0, or the design is rank deficient.
+    UsageError
+        If the method or test is unknown.
+
+    Notes
+    -----
+    A row has the same bits alone as in any batch. Meta-analyses with no more studies than coefficients
+    have tau2 = 0.
+
+    References
+    ----------
+    viechtbauer2010.
+    """
+    check_words(method, test)
+    if method.startswith("GENQ"):
+        raise UsageError("fit_batch has no weights for GENQ; call fit for each meta-analysis")
+    y, v = np.broadcast_arrays(np.asarray(yi, dtype=float), np.asarray(vi, dtype=float))
+    missing = np.isnan(y) | np.isnan(v)
+    problems = []
+    if (bad := (v <= 0.0) | np.isinf(v) | np.isinf(y)).any():
+        first = tuple(int(i) for i in np.argwhere(bad)[0])
+        what = f"{int(bad.sum())} studies have no finite yi or no vi above 0, the first at {first}"
+        problems.append(Problem("vi", 0, what, "Expected finite variances above 0; NaN leaves a study out."))
+    if problems:
+        raise InputError(problems)
+    k = y.shape[-1]
+    design = np.ones((k, 1)) if X is None else np.asarray(X, dtype=float)
+    if design.shape[0] != k:
+        what = f"X has {design.shape[0]} rows, yi has {k} studies"
+        raise InputError([Problem("X", 0, what, "Expected one row per study.")])
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        raise InputError([Problem("X", 0, "its columns depend on each other", "Leave one of them out.")])
+    number = None if counts is None else np.broadcast_to(np.asarray(counts, dtype=float), y.shape)
+    if missing.any():
+        number = np.where(missing, 0.0, 1.0 if number is None else number)
+        y, v = np.where(missing, 0.0, y), np.where(missing, 1.0, v)
+    flat = (-1, k)
+    batch = Batch(
+        np.ascontiguousarray(y.reshape(flat)),
+        np.ascontiguousarray(v.reshape(flat)),
+        make_basis(design),
+        None if number is None else np.ascontiguousarray(number.reshape(flat)),
+    )
+    return _shaped(fit_rows(batch, method, test, level), y.shape[:-1])
+
+
+def _shaped(fits: BatchFit, shape: tuple[int, ...]) -> BatchFit:
+    arrays = {
+        name: value.reshape(shape + value.shape[1:])
+        for name in BatchFit.__slots__
+        if isinstance(value := getattr(fits, name), np.ndarray)
+    }
+    return BatchFit(fits.method, fits.test, fits.level, **arrays)
+
+
+def fit_rows(batch: Batch, method: str, test: Test, level: float) -> BatchFit:
+    """Fit each row of a batch, block by block.
+
+    Parameters
+    ----------
+    batch : Batch
+        The meta-analyses, already checked.
+    method : str
+        Estimator of tau2.
+    test : {"z", "t", "knha", "adhoc"}
+        Test of coefficients.
+    level : float
+        Level of the intervals.
+
+    Returns
+    -------
+    BatchFit
+        Arrays over rows.
+    """
+    n, k = batch.y.shape
+    parts = [_fit_block(batch.rows(rows), method, test, level) for rows in blocks(n, k)]
+    if len(parts) == 1:
+        return BatchFit(method, test, level, **parts[0])
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return BatchFit(method, test, level, **joined)
+
+
+def _fit_block(batch: Batch, method: str, test: Test, level: float) -> Mapping[str, Any]:
+    p = batch.basis.p
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        tau2, converged = solve_tau2(batch, method)
+        tau2 = np.where(converged, tau2, np.nan)
+        fit, covariance = estimate(batch, tau2, test)
+        beta, vcov = batch.basis.coefficients(fit.coef), batch.basis.covariance(covariance)
+        se = np.sqrt(vcov[:, 0, :] if p == 1 else np.einsum("nii->ni", vcov))
+        stat = beta / se
+        df = batch.df
+        QE, typical = q_statistic(batch)
+        if method in COMMON_EFFECT:
+            I2, H2 = i2_from_q(QE, df), h2_from_q(QE, df)
+        else:
+            I2, H2 = i2_from_tau2(tau2, typical), h2_from_tau2(tau2, typical)
+        if test == "z":
+            pval, reach = 2.0 * ndtr(-np.abs(stat)), ndtri(0.5 * (1.0 + level))
+        else:
+            pval, reach = 2.0 * stdtr(df[:, None], -np.abs(stat)), stdtrit(df, 0.5 * (1.0 + level))[:, None]
+        QEp = np.where(df > 0.0, chdtrc(np.maximum(df, 1.0), QE), 1.0)
+    return {
+        "k": batch.size,
+        "beta": beta,
+        "se": se,
+        "stat": stat,
+        "pval": pval,
+        "ci_lb": beta - reach * se,
+        "ci_ub": beta + reach * se,
+        "vcov": vcov,
+        "tau2": tau2,
+        "QE": QE,
+        "QEp": QEp,
+        "I2": I2,
+        "H2": H2,
+        "converged": converged,
+    }
+
+
+def check_words(method: str, test: str) -> None:
+    """Raise UsageError for a method or test that does not exist.
+
+    Parameters
+    ----------
+    method, test : str
+        The words given.
+
+    Raises
+    ------
+    UsageError
+        Listing the options.
+    """
+    if method not in ESTIMATORS and method not in COMMON_EFFECT:
+        raise UsageError(
+            f"method={method!r} is not known; the options are: {', '.join((*COMMON_EFFECT, *ESTIMATORS))}"
+        )
+    if test not in get_args(Test):
+        raise UsageError(f"test={test!r} is not known; the options are: {', '.join(get_args(Test))}")
+
+
+def fit(
+    yi: Any,
+    vi: Any,
+    mods: Any = None,
+    *,
+    data: pd.DataFrame | None = None,
+    method: str = "REML",
+    test: Test = "z",
+    weights: Any = None,
+    slab: Any = None,
+    intercept: bool = True,
+    level: float = 0.95,
+) -> MetaAnalysis:
+    """Fit a common-effect, random-effects or mixed-effects model.
+
+    Parameters
+    ----------
+    yi : array_like of shape (k,) or str
+        Effect sizes on the analysis scale (logarithm for ratios), or their column in `data`.
+    vi : array_like of shape (k,) or str
+        Sampling variances, that scale squared, > 0.
+    mods : None, str, DataFrame or array_like of shape (k, m), optional
+        Moderators: a formula such as ``"~ ablat + C(alloc)"`` on the columns of `data`, or columns.
+    data : DataFrame, optional
+        One row per study.
+    method : str
+        ``"EE"`` (also ``"CE"``, ``"FE"``) for a common effect, or an estimator of tau2: DL, HE, HS, HSk, SJ,
+        ML, REML, EB, PM, PMM, GENQ, GENQM, DLIT, SJIT.
+    test : {"z", "t", "knha", "adhoc"}
+        Normal; t with k - p degrees of freedom; Knapp–Hartung; Knapp–Hartung never narrower than t.
+    weights : array_like of shape (k,) or str, optional
+        Weights to use in place of inverse variances; GENQ and GENQM need them.
+    slab : array_like of shape (k,) or str, optional
+        Names of the studies, used in every message and table.
+    intercept : bool
+        Whether to put an intercept before moderators given by column; formulas say so themselves.
+    level : float
+        Level of intervals, between 0 and 1.
+
+    Returns
+    -------
+    MetaAnalysis
+        Frozen result; ``summary()``, ``to_frame()``, ``conf_int()``, ``predict()``.
+
+    Raises
+    ------
+    InputError
+        With every problem of the data, each naming its study.
+    UsageError
+        If a word is unknown, or the model needs something that was not given.
+    ConvergenceError
+        If the estimator of tau2 does not converge.
+
+    Notes
+    -----
+    The model is y_i = x_i' beta + u_i + e_i with Var(u_i) = tau2 and Var(e_i) = v_i. Studies with a
+    missing value are left out and listed in ``studies.dropped``. All sums are over studies with diagonal
+    weights, so time and memory grow with k.
+
+    References
+    ----------
+    dersimonian1986, raudenbush2009, viechtbauer2010, knapp2003. Compared with metafor.
+
+    Examples
+    --------
+    >>> model = fit([0.1, 0.4, 0.6], [0.02, 0.05, 0.04], method="DL")
+    >>> round(float(model.beta[0]), 4)
+    0.3285
+    """
+    check_words(method, test)
+    if not 0.0 < level < 1.0:
+        raise UsageError(f"level={level!r} is not between 0 and 1; 0.95 stands for 95 %")
+    if method.startswith("GENQ") and weights is None:
+        raise UsageError(f"method={method!r} needs weights, one per study; DL is GENQ with weights 1/vi")
+    studies = check_studies(yi, vi, mods, data=data, weights=weights, slab=slab, intercept=intercept)
+    return fit_studies(studies, method, test, level)
+
+
+def fit_studies(studies: Studies, method: str, test: Test, level: float) -> MetaAnalysis:
+    """Fit a model to studies that were already checked.
+
+    Parameters
+    ----------
+    studies : Studies
+        From `check_studies` or an earlier result.
+    method, test, level
+        As in `fit`.
+
+    Returns
+    -------
+    MetaAnalysis
+        Frozen result.
+
+    Raises
+    ------
+    InputError
+        If there is one study and tau2 or a rescaled test was asked for.
+    ConvergenceError
+        If the estimator of tau2 does not converge.
+    """
+    common = method in COMMON_EFFECT
+    k, p = studies.k, studies.p
+    if k == 1 and not (common and test == "z"):
+        what = f"it is the only study; {method} with test={test!r} needs at least two"
+        expected = "Report the study alone, or take method='EE' with test='z', which returns it unchanged."
+        raise InputError([Problem(f"study {studies.slab[0]}", 0, what, expected)])
+    batch = studies.batch()
+    found, converged = solve_tau2(batch, method)
+    if not converged[0]:
+        spread = f"variances run from {studies.vi.min():g} to {studies.vi.max():g}"
+        raise ConvergenceError(
+            f"{ESTIMATORS[method].label} did not converge for {k} studies ({spread}); "
+            "method='PM' or 'DL' needs no iteration on the likelihood. Check the smallest variances first."
+        )
+    weighted, covariance = estimate(batch, found, test)
+    basis = batch.basis
+    beta, vcov = basis.coefficients(weighted.coef)[0], basis.covariance(covariance)[0]
+    se = np.sqrt(np.diagonal(vcov))
+    df = None if test == "z" else float(k - p)
+    stat = beta / se
+    reach = quantile(level, df) * se
+    tau2 = float(found[0])
+    QE_, typical_ = q_statistic(batch)
+    QE, typical = float(QE_[0]), float(typical_[0])
+    QE_df = k - p
+    tested = tuple(j for j in range(p) if j != studies.intercept) if p > 1 else tuple(range(p))
+    QM = wald_statistic(np.eye(p)[list(tested)], beta, vcov) if p > 1 or studies.intercept is None else None
+    if QM is not None and df is not None:
+        QM /= len(tested)
+    if common:
+        I2, H2 = i2_from_q(QE_, batch.df), h2_from_q(QE_, batch.df)
+    else:
+        I2, H2 = i2_from_tau2(found, typical_), h2_from_tau2(found, typical_)
+    likelihood_fit = weighted
+    if batch.weights is not None:
+        likelihood_fit = Weighted(
+            random_effects_weights(batch, found),
+            random_effects_weights(batch, found),
+            weigh(batch, random_effects_weights(batch, found)).C,
+            weighted.coef,
+            weighted.resid,
+        )
+    return MetaAnalysis(
+        studies=studies,
+        method=method,
+        test=test,
+        level=level,
+        beta=beta,
+        vcov=vcov,
+        se=se,
+        stat=stat,
+        pval=p_value(stat, df),
+        ci_lb=beta - reach,
+        ci_ub=beta + reach,
+        ddf=df,
+        tau2=tau2,
+        se_tau2=None if common or k == 1 else float(ESTIMATORS[method].error(batch, found)[0]),
+        QE=QE,
+        QE_df=QE_df,
+        QEp=float(chdtrc(QE_df, QE)) if QE_df > 0 else 1.0,
+        QM=QM,
+        QM_df=len(tested) if QM is not None else None,
+        QMp=None if QM is None else omnibus_p_value(QM, len(tested), df),
+        I2=float(I2[0]),
+        H2=float(H2[0]),
+        R2=_r2(studies, method, tau2, QE) if p > 1 and studies.intercept is not None else None,
+        typical_vi=typical,
+        fit_stats=fit_statistics(batch, likelihood_fit, p + (0 if common else 1)),
+    )
+
+
+def _r2(studies: Studies, method: str, tau2: float, QE: float) -> float:
+    weights = None if studies.weights is None else studies.weights[None, :]
+    without = Batch(
+        studies.yi[None, :], studies.vi[None, :], make_basis(np.ones((studies.k, 1))), None, weights
+    )
+    if method in COMMON_EFFECT:
+        return r2_from_q(QE, studies.k - studies.p, float(q_statistic(without)[0][0]), studies.k - 1.0)
+    found, converged = solve_tau2(without, method)
+    return r2_from_tau2(tau2, float(found[0])) if converged[0] else float("nan")
