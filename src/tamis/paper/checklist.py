@@ -61,7 +61,7 @@ def prisma_items() -> tuple[Item, ...]:
 def read_places(text: str, path: str = "paper/checklist.toml") -> tuple[dict[str, str], list[Problem]]:
     """Read the places that a review states: ``5 = "Methods, paragraph 2"``, ``16a = "{@fig:prisma}"``."""
     try:
-        data: dict[str, Any] = tomllib.loads(text)
+        data: dict[str, Any] = tomllib.loads(text + "\n")
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         return {}, [

@@ -7,7 +7,7 @@ out of its reference, apart from the year, whose absence is said (n.d.).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from tamis.errors import Problem
 from tamis.paper.document import Inline, Link, Reference, Text
@@ -30,17 +30,14 @@ class Citations:
         self._numbers: dict[str, int] = {}
         self.problems: list[Problem] = []
 
-    def cite(self, keys: Sequence[str], path: str, line: int) -> tuple[int, ...]:
-        """Return the numbers of keys, ascending; a key that the library lacks is noted as a problem."""
-        numbers: list[int] = []
-        for key in keys:
-            if key in self._library:
-                numbers.append(self._numbers.setdefault(key, len(self._numbers) + 1))
-            else:
-                nearest = nearest_names(key, list(self._library))
-                advice = f"Did you mean {nearest}?" if nearest else "The library is empty."
-                self.problems.append(Problem(path, line, f"no reference has the key {key!r}", advice))
-        return tuple(sorted(set(numbers)))
+    def cite(self, key: str, path: str, line: int) -> int | None:
+        """Return the number of a key; None, and a problem, for one that the library lacks."""
+        if key in self._library:
+            return self._numbers.setdefault(key, len(self._numbers) + 1)
+        nearest = nearest_names(key, list(self._library))
+        advice = f"Did you mean {nearest}?" if nearest else "The library is empty."
+        self.problems.append(Problem(path, line, f"no reference has the key {key!r}", advice))
+        return None
 
     def short(self, key: str) -> str:
         """Return author and year of a known key, as in a table of studies; else the key itself."""

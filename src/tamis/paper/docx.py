@@ -12,7 +12,7 @@ from html import escape
 from pathlib import PurePosixPath
 
 from tamis.errors import BuildError
-from tamis.paper.document import Block, Document, Figure, long_date
+from tamis.paper.document import Block, Document, Figure, Row, Table, Text, long_date
 from tamis.paper.html import body_html
 from tamis.paper.pdf import UNDATED
 
@@ -22,6 +22,7 @@ except ImportError:  # the extra is not installed
     pypandoc = None
 
 ABSENT = "No DOCX: pandoc is not installed. To have one: pip install 'tamis[docx]'"
+EM_SPACE = "\N{EM SPACE}"
 # Zip archives cannot hold an earlier moment than this.
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -34,10 +35,10 @@ def write_docx(document: Document, assets: Callable[[str], bytes]) -> tuple[byte
         pandoc = pypandoc.get_pandoc_path()
     except OSError:
         return None, ABSENT
-    page = _page(replace(document, blocks=tuple(_with_png(block) for block in document.blocks)), assets)
+    page = _page(replace(document, blocks=tuple(_for_word(block) for block in document.blocks)), assets)
     moment = calendar.timegm((document.date or UNDATED).timetuple())
     done = subprocess.run(
-        [pandoc, "--from=html", "--to=docx", "--sandbox", "--output=-"],
+        [pandoc, "--from=html", "--to=docx", "--shift-heading-level-by=-1", "--output=-"],
         input=page.encode(),
         capture_output=True,
         env={"SOURCE_DATE_EPOCH": str(moment), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
@@ -48,22 +49,30 @@ def write_docx(document: Document, assets: Callable[[str], bytes]) -> tuple[byte
     return _canonical(done.stdout), ""
 
 
-def _with_png(block: Block) -> Block:
-    """Word draws PNG everywhere and SVG only in new versions; every figure has both."""
-    return (
-        replace(block, source=str(PurePosixPath(block.source).with_suffix(".png")))
-        if isinstance(block, Figure)
-        else block
-    )
+def _for_word(block: Block) -> Block:
+    """Name the PNG of a figure (old Word draws no SVG), and move cells in by spaces, which pandoc keeps."""
+    if isinstance(block, Figure):
+        return replace(block, source=str(PurePosixPath(block.source).with_suffix(".png")))
+    if isinstance(block, Table):
+        return replace(block, rows=tuple(_indented(row) for row in block.rows))
+    return block
+
+
+def _indented(row: Row) -> Row:
+    if not row.indent:
+        return row
+    first, *others = row.cells
+    return Row(((Text(EM_SPACE * row.indent), *first), *others))
 
 
 def _page(document: Document, assets: Callable[[str], bytes]) -> str:
     meta = "".join(f'<meta name="author" content="{escape(author.name)}">' for author in document.authors)
     if document.date:
         meta += f'<meta name="date" content="{long_date(document.date)}">'
+    body = body_html(document, assets)
     return (
         f'<!DOCTYPE html><html lang="{escape(document.language)}"><head><meta charset="utf-8">'
-        f"<title>{escape(document.title)}</title>{meta}</head><body>{body_html(document, assets)}</body></html>"
+        f"<title>{escape(document.title)}</title>{meta}</head><body>{body}</body></html>"
     )
 
 

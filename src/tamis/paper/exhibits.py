@@ -85,8 +85,8 @@ def numbers_of(text: str) -> tuple[float, ...] | None:
     return tuple(float(part) for part in parts)
 
 
-def align_of(style: str | None) -> Align:
+def align_of(style: str) -> Align:
     """Return the alignment that a Markdown table gives a cell by ``:---``, ``---:`` or ``:---:``."""
-    found = re.search(r"text-align:(left|right|center)", style or "")
+    found = re.search(r"text-align:(left|right|center)", style)
     words: dict[str, Align] = {"left": "left", "right": "right", "center": "center"}
     return words[found[1]] if found else "left"

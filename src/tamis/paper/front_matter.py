@@ -70,7 +70,7 @@ def split_front_matter(markdown: str, path: str) -> tuple[FrontMatter, str, list
             "",
             [Problem(path, 1, "the front matter has no end", f"Close it with a line of {FENCE}.")],
         )
-    matter = "\n".join(["", *lines[1:end]])
+    matter = "\n".join(["", *lines[1:end], ""])
     text = "\n".join([""] * (end + 1) + lines[end + 1 :])
     try:
         return pydantic.TypeAdapter(FrontMatter).validate_python(tomllib.loads(matter)), text, []

@@ -58,8 +58,9 @@ def body_html(document: Document, assets: Callable[[str], bytes]) -> str:
     parts: list[str] = []
     if document.abstract:
         abstract = _blocks(document.abstract, assets)
+        heading = '<h2 id="abstract">Abstract</h2>'
         parts.append(
-            f'<section class="abstract" aria-labelledby="abstract">\n<h2 id="abstract">Abstract</h2>\n{abstract}\n</section>'
+            f'<section class="abstract" aria-labelledby="abstract">\n{heading}\n{abstract}\n</section>'
         )
     if document.keywords:
         parts.append(
@@ -92,9 +93,8 @@ def _head(document: Document) -> str:
     if places:
         lines.append(f'<p class="affiliations">{"<br>".join(places)}</p>')
     if document.date:
-        lines.append(
-            f'<p class="date"><time datetime="{document.date.isoformat()}">{long_date(document.date)}</time></p>'
-        )
+        shown = f'<time datetime="{document.date.isoformat()}">{long_date(document.date)}</time>'
+        lines.append(f'<p class="date">{shown}</p>')
     return "\n".join([*lines, "</header>"])
 
 
@@ -167,19 +167,22 @@ def _table(table: Table) -> str:
             continue
         cells = ""
         for place, (cell, align) in enumerate(zip(row.cells, table.aligns, strict=True)):
-            indent = f' style="padding-left:{0.5 + row.indent}em"' if row.indent and not place else ""
-            cells += f"<td{_align(align)}{indent}>{inline_html(cell)}</td>"
+            text = inline_html(cell)
+            if row.indent and not place:
+                text = f'<span style="padding-left:{row.indent}em">{text}</span>'
+            cells += f"<td{_align(align)}>{text}</td>"
         rows.append(f"<tr>{cells}</tr>")
     body = "\n".join(rows)
     kind = ' class="wide"' if table.landscape else ""
+    region = f'id="{escape(table.anchor)}" role="region" aria-label="{escape(table.label)}" tabindex="0"'
     return (
-        f'<div class="table" id="{escape(table.anchor)}">\n<table{kind}>\n<caption>{_caption(table)}</caption>\n'
+        f'<div class="table" {region}>\n<table{kind}>\n<caption>{_caption(table)}</caption>\n'
         f"<thead><tr>{header}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>{_note(table)}\n</div>"
     )
 
 
 def _align(align: Align) -> str:
-    return f' class="{align}"' if align != "left" else ""
+    return f' style="text-align:{align}"' if align != "left" else ""
 
 
 def inline_html(children: Inlines) -> str:

@@ -92,11 +92,14 @@ class InlineReader:
         yield Text(text)
 
     def _citation(self, content: str) -> Iterator[Inline]:
-        keys = [key.strip().removeprefix("@") for key in content.split(";")]
-        numbers = self._citations.cite(keys, self._path, self._line)
-        self._line += content.count("\n")
+        numbers: set[int] = set()
+        for part in content.split(";"):
+            line = self._line + part.partition("@")[0].count("\n")
+            number = self._citations.cite(part.strip().removeprefix("@"), self._path, line)
+            numbers |= {number} if number else set()
+            self._line += part.count("\n")
         if numbers:
-            yield Citation(numbers)
+            yield Citation(tuple(sorted(numbers)))
 
     def _cross_reference(self, anchor: str) -> Iterator[Inline]:
         if anchor in self._labels:

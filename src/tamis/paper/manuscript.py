@@ -15,6 +15,7 @@ from markdown_it.tree import SyntaxTreeNode as Node
 from tamis.errors import Problem
 from tamis.paper.citations import Citations, Entry
 from tamis.paper.document import (
+    Align,
     Block,
     CodeBlock,
     Document,
@@ -268,8 +269,8 @@ class _Reader:
             self.problems += reader.problems
             return body
 
-        def cite(key: str, line: int) -> tuple[str, tuple[int, ...]]:
-            return self.citations.short(key), self.citations.cite([key], exhibit.source, line)
+        def cite(key: str, line: int) -> tuple[str, int | None]:
+            return self.citations.short(key), self.citations.cite(key, exhibit.source, line)
 
         cells, problems = read_cells(data, exhibit.source)
         body, more = make_body(cells, exhibit.options, cite, exhibit.source)
@@ -302,7 +303,8 @@ class _Reader:
             tuple(inlines.read(cell.children[0].children, line_of(row)) for cell in row.children)
             for row in rows
         ]
-        aligns = tuple(align_of(str(cell.attrs.get("style", ""))) for cell in rows[0].children)
+        styles = [str(cell.attrs.get("style", "")) for cell in rows[0].children]
+        aligns: tuple[Align, ...] = tuple(align_of(style) for style in styles)
         return Body(cells[0], tuple(row_of(row) for row in cells[1:]), aligns)
 
 

@@ -66,13 +66,13 @@ def read_cells(data: bytes, path: str) -> tuple[Cells, list[Problem]]:
 def make_body(
     cells: Cells,
     options: Mapping[str, str],
-    cite: Callable[[str, int], tuple[str, tuple[int, ...]]],
+    cite: Callable[[str, int], tuple[str, int | None]],
     path: str,
 ) -> tuple[Body, list[Problem]]:
     """Choose and head the columns, align them, and turn a column of keys into citations.
 
     ``options`` are ``columns`` ("report: Report; n: Cases"), ``align`` ("lrr") and ``cite`` (a column).
-    ``cite`` returns author and year, and the numbers, of a key that stands on a line of the file.
+    ``cite`` returns author and year, and the number, of a key that stands on a line of the file.
     """
     problems: list[Problem] = []
     chosen: list[tuple[int, str]] = []
@@ -92,8 +92,8 @@ def make_body(
         for place, _ in chosen:
             value = values[place].strip()
             if place == cited and value:
-                label, numbers = cite(value, line)
-                shown_cells.append((Text(f"{label} "), Citation(numbers)) if numbers else (Text(label),))
+                label, number = cite(value, line)
+                shown_cells.append((Text(f"{label} "), Citation((number,))) if number else (Text(label),))
             else:
                 shown_cells.append((Text(value),) if value else ())
         first = values[chosen[0][0]] if chosen else ""
@@ -126,7 +126,7 @@ def _aligns(
         return tuple(_guess([values[place] for _, values in cells.rows]) for place in places), []
     if len(letters) != len(places) or set(letters) - set(LETTERS):
         expected = f"Expected {len(places)} letters out of l, r and c."
-        return ("left",) * len(places), [Problem(path, 0, f"align is {letters!r}", expected)]
+        return (), [Problem(path, 0, f"align is {letters!r}", expected)]
     return tuple(LETTERS[letter] for letter in letters), []
 
 
