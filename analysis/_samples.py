@@ -28,7 +28,9 @@ def resolution_times(
     )
 
 
-def onset_times(cases: pd.DataFrame, origins: tuple[str, ...] = ("infusion_start", "extravasation")) -> CaseTimes:
+def onset_times(
+    cases: pd.DataFrame, origins: tuple[str, ...] = ("infusion_start", "extravasation")
+) -> CaseTimes:
     """Time from the infusion, injection or extravasation of calcium to the first lesion."""
     return CaseTimes.from_cases(
         cases[cases["route"].isin(BY_CALCIUM)].set_index("case_id"),

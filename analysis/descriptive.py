@@ -26,7 +26,9 @@ VARIABLES = (
     Variable("erythema", "Erythema", "category", ("yes", "no")),
     Variable("ulceration_or_necrosis", "Ulceration or necrosis", "category", ("yes", "no")),
     Variable("treatment", "Treatment of the lesion", "category"),
-    Variable("resolution", "State at the last report", "category", ("complete", "partial", "none"), ("unknown",)),
+    Variable(
+        "resolution", "State at the last report", "category", ("complete", "partial", "none"), ("unknown",)
+    ),
     Variable("event_type", "Kind of resolution", "category", missing=("unknown", "none")),
 )
 review = open_review(__file__)

@@ -38,7 +38,9 @@ def test_a_line_that_is_not_utf8_is_named(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.tuples(CELLS.filter(str.strip), CELLS), max_size=5))
-def test_csv_reads_back_what_it_wrote(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]) -> None:
+def test_csv_reads_back_what_it_wrote(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
+) -> None:
     path = tmp_path_factory.mktemp("csv") / "a.csv"
     write_text(path, csv_text(["x", "y"], rows))
     found, problems = read_csv(path, "a.csv")
@@ -89,7 +91,9 @@ def test_killing_two_writers_loses_nothing_that_was_acknowledged(tmp_path: Path)
     for writer in writers:
         writer.start()
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and not all(name.exists() and name.stat().st_size > 200 for name in acknowledged):
+    while time.monotonic() < deadline and not all(
+        name.exists() and name.stat().st_size > 200 for name in acknowledged
+    ):
         time.sleep(0.02)
     for writer in writers:
         assert writer.pid is not None
@@ -97,7 +101,9 @@ def test_killing_two_writers_loses_nothing_that_was_acknowledged(tmp_path: Path)
         writer.join()
     rows, problems = read_jsonl(path, "log.jsonl")
     found = {(row.values["writer"], row.values["number"]) for row in rows}
-    promised = {tuple(map(int, line.split())) for name in acknowledged for line in name.read_text().splitlines()}
+    promised = {
+        tuple(map(int, line.split())) for name in acknowledged for line in name.read_text().splitlines()
+    }
     assert len(promised) > 20
     assert promised <= found
     assert len(problems) <= len(writers)

@@ -26,9 +26,14 @@ class RowLike(Protocol):
     """A row as a reader returns it: its line and its cells by column name."""
 
     @property
-    def line(self) -> int: ...
+    def line(self) -> int:
+        """Line of the file, 1 for the first."""
+        ...
+
     @property
-    def values(self) -> Mapping[str, Any]: ...
+    def values(self) -> Mapping[str, Any]:
+        """Cells by column name."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,9 @@ class Column:
         try:
             value: float | int = int(text) if self.type == "integer" else float(text)
         except ValueError:
-            raise ValueError(f"{noun}{f' in {self.unit}' if self.unit else ''}; empty if not reported") from None
+            raise ValueError(
+                f"{noun}{f' in {self.unit}' if self.unit else ''}; empty if not reported"
+            ) from None
         if not self.minimum <= value <= self.maximum:  # also refuses NaN
             raise ValueError(f"{noun} between {self.minimum:g} and {self.maximum:g}")
         return value
@@ -137,13 +144,12 @@ class Table:
         """Return typed values as a frame with the declared columns, then any others that the rows hold."""
         names = [column.name for column in self.columns]
         extra = [name for name in (rows[0] if rows else {"source_line": 0}) if name not in names]
-        data = {}
-        for column in self.columns:
-            data[column.name] = pd.array([row.get(column.name) for row in rows],
-                                         dtype=DTYPES.get(column.type, "object"))  # fmt: skip
-        for name in extra:
-            data[name] = pd.array([row[name] for row in rows], dtype="object" if rows else "int64")
-        return pd.DataFrame(data).infer_objects()
+        types = {column.name: DTYPES.get(column.type, "object") for column in self.columns}
+        types |= dict.fromkeys(extra, "object" if rows else "int64")
+        frame = pd.DataFrame(
+            [[row.get(name) for name in types] for row in rows], columns=list(types), dtype="object"
+        )
+        return frame.astype(types).infer_objects()
 
     def codebook(self) -> list[tuple[str, str, str, str, str]]:
         """Return (column, type, unit, allowed values, meaning), one line a column."""
@@ -152,12 +158,16 @@ class Table:
     def _check_header(self, found: Mapping[str, Any], path: str) -> list[Problem]:
         declared = [column.name for column in self.columns]
         problems = [
-            Problem(path, 1, f"column {column.name} is missing", f"Expected the columns {', '.join(declared)}.")
+            Problem(
+                path, 1, f"column {column.name} is missing", f"Expected the columns {', '.join(declared)}."
+            )
             for column in self.columns
             if column.required and column.name not in found
         ]
         problems += [
-            Problem(path, 1, f"column {name!r} is not declared", f"Expected the columns {', '.join(declared)}.")
+            Problem(
+                path, 1, f"column {name!r} is not declared", f"Expected the columns {', '.join(declared)}."
+            )
             for name in found
             if name not in declared
         ]

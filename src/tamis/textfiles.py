@@ -26,7 +26,7 @@ from tamis.errors import Problem
 try:
     import fcntl
 except ImportError:  # Windows has no flock; one writer per file is then the user's duty.
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 T = TypeVar("T")
 
@@ -44,7 +44,9 @@ def read_text(path: Path, shown: str) -> tuple[str, list[Problem]]:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return "", [Problem(shown, 0, "the file does not exist", "Create it, or take its name out of the workspace.")]
+        return "", [
+            Problem(shown, 0, "the file does not exist", "Create it, or take its name out of the workspace.")
+        ]
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -125,7 +127,9 @@ def read_csv(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            problems.append(Problem(shown, line, f"the line cannot be read as CSV: {error}", "Quote the cell."))
+            problems.append(
+                Problem(shown, line, f"the line cannot be read as CSV: {error}", "Quote the cell.")
+            )
             continue
         if cells is None:
             break
@@ -133,7 +137,9 @@ def read_csv(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
             header = [cell.strip() for cell in cells]
             repeated = sorted({name for name in header if header.count(name) > 1})
             if repeated:
-                problems.append(Problem(shown, line, f"column {', '.join(repeated)} stands twice", "Rename one."))
+                problems.append(
+                    Problem(shown, line, f"column {', '.join(repeated)} stands twice", "Rename one.")
+                )
         elif not any(cells):
             continue
         elif len(cells) != len(header):
@@ -161,12 +167,16 @@ def read_jsonl(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
         except json.JSONDecodeError as error:
             torn = number == len(lines)
             what = "the last line is torn" if torn else f"the line is not JSON: {error.msg}"
-            problems.append(Problem(shown, number, what, "It is set aside; take the decision again, or mend the line."))
+            problems.append(
+                Problem(shown, number, what, "It is set aside; take the decision again, or mend the line.")
+            )
             continue
         if isinstance(value, dict):
             rows.append(Row(number, value))
         else:
-            problems.append(Problem(shown, number, "the line is not a JSON object", "Write one object a line."))
+            problems.append(
+                Problem(shown, number, "the line is not a JSON object", "Write one object a line.")
+            )
     return rows, problems
 
 
@@ -209,7 +219,9 @@ def read_toml(path: Path, shown: str, kind: type[T]) -> tuple[T | None, list[Pro
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        return None, [Problem(shown, int(found[1]) if found else 0, f"not valid TOML: {error}", "Mend the line.")]
+        return None, [
+            Problem(shown, int(found[1]) if found else 0, f"not valid TOML: {error}", "Mend the line.")
+        ]
     try:
         return pydantic.TypeAdapter(kind).validate_python(data), []
     except pydantic.ValidationError as error:
@@ -222,7 +234,9 @@ def _toml_problem(shown: str, line_of: Callable[[Sequence[str | int]], int], ite
     if item["type"] == "missing":
         return Problem(shown, line_of(item["loc"]), f"{place} is missing", "Add it.")
     if item["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
-        return Problem(shown, line_of(item["loc"]), f"{place} is not a known key", "Check its spelling, or remove it.")
+        return Problem(
+            shown, line_of(item["loc"]), f"{place} is not a known key", "Check its spelling, or remove it."
+        )
     return Problem(shown, line_of(item["loc"]), f"{place} is {item['input']!r}", f"{item['msg']}.")
 
 

@@ -99,7 +99,9 @@ def test_an_unknown_target_lists_the_steps(workspace: Workspace) -> None:
         build(workspace, STEPS, "nope")
 
 
-def test_a_failed_step_shows_its_problem_blocks_what_needs_it_and_lets_the_rest_run(workspace: Workspace) -> None:
+def test_a_failed_step_shows_its_problem_blocks_what_needs_it_and_lets_the_rest_run(
+    workspace: Workspace,
+) -> None:
     bad = Step("first", "first", ("in.txt",), ("middle.txt",), f"{__name__}:refuse")
     events = build(workspace, [bad, STEPS[1], step("third", "in.txt", "other.txt")])
     assert events.of("failed") == ["first"]
@@ -122,7 +124,9 @@ def test_a_kill_in_the_middle_leaves_whole_files_and_the_next_build_repairs(work
         "t.build(Workspace(Path(sys.argv[1]), Settings(format=1)), t.STEPS)\n"
     )
     root = Path(__file__).parents[2]
-    process = subprocess.Popen([sys.executable, "-c", code, str(workspace.root)], cwd=root, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(workspace.root)], cwd=root, stdout=subprocess.PIPE
+    )
     deadline = time.monotonic() + 60
     while not workspace.path("middle.txt").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -133,7 +137,9 @@ def test_a_kill_in_the_middle_leaves_whole_files_and_the_next_build_repairs(work
     assert workspace.path("out.txt").read_text() == "A"
 
 
-def test_build_error_is_a_message_without_traceback(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_error_is_a_message_without_traceback(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def stop(workspace: Workspace, source: str, target: str) -> None:
         raise BuildError("analysis/x.py stopped")
 

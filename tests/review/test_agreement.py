@@ -39,7 +39,9 @@ def test_fleiss_cohen_everitt_1969_example() -> None:
 
 
 def test_only_units_that_both_judged_count() -> None:
-    found = agreement(pd.Series({"a": "include", "b": "exclude"}), pd.Series({"b": "exclude", "c": "include"}), LEVELS)
+    found = agreement(
+        pd.Series({"a": "include", "b": "exclude"}), pd.Series({"b": "exclude", "c": "include"}), LEVELS
+    )
     assert found.n == 1
     assert found.status == "both reviewers used one category only"
     assert math.isnan(found.kappa)

@@ -42,5 +42,7 @@ def test_a_later_line_supersedes_and_every_line_is_kept() -> None:
 
 
 def test_time_decides_before_the_line() -> None:
-    frame, _ = read(GOOD | {"at": "2026-11-22"}, GOOD | {"at": "2026-11-21", "decision": "include", "reason": "I1"})
+    frame, _ = read(
+        GOOD | {"at": "2026-11-22"}, GOOD | {"at": "2026-11-21", "decision": "include", "reason": "I1"}
+    )
     assert list(standing(frame)["decision"]) == ["exclude"]

@@ -3,9 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamis.review.duplicates import automatic_pairs, cluster_records
+from tamis.review.duplicates import automatic_pairs, cluster_records, parse_verdicts
 from tamis.textfiles import Row
-from tamis.review.duplicates import parse_verdicts
 
 FIELDS = ("title", "authors", "year", "pages", "doi", "pmid")
 
@@ -46,13 +45,17 @@ def test_two_reports_stay_two(first: dict[str, object], second: dict[str, object
 
 
 def test_one_doi_pairs_records_where_a_title_is_missing() -> None:
-    found = automatic_pairs(records({"title": TITLE, "doi": "https://doi.org/10.1000/A."}, {"doi": "10.1000/a"}))
+    found = automatic_pairs(
+        records({"title": TITLE, "doi": "https://doi.org/10.1000/A."}, {"doi": "10.1000/a"})
+    )
     assert list(found["why"]) == ["doi"]
 
 
 def test_a_split_keeps_two_records_apart_against_the_automatic_pair() -> None:
     automatic = automatic_pairs(records({"title": TITLE}, {"title": TITLE}))
-    clusters, problems = cluster_records(["pages/1", "pages/2"], automatic, verdicts(("pages/1", "pages/2", "split")))
+    clusters, problems = cluster_records(
+        ["pages/1", "pages/2"], automatic, verdicts(("pages/1", "pages/2", "split"))
+    )
     assert not problems
     assert clusters.nunique() == 2
 
@@ -73,7 +76,8 @@ def test_a_join_against_a_split_is_a_problem_that_names_both() -> None:
 
 NAMES = [f"pages/{number}" for number in range(1, 9)]
 PAIRS = st.lists(
-    st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)).filter(lambda pair: pair[0] != pair[1]), max_size=12
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)).filter(lambda pair: pair[0] != pair[1]),
+    max_size=12,
 )
 
 
@@ -100,4 +104,6 @@ def test_a_verdict_on_an_unknown_record_is_a_problem_with_its_line() -> None:
     entry = {"at": "2026-11-20", "by": "A", "relation": "join", "record": "pages/9", "other": "pages/1"}
     frame, problems = parse_verdicts([Row(4, entry)], "review/duplicates/A.jsonl", ["pages/1"])
     assert frame.empty
-    assert str(problems[0]).startswith("review/duplicates/A.jsonl:4: record pages/9 is not in any import file")
+    assert str(problems[0]).startswith(
+        "review/duplicates/A.jsonl:4: record pages/9 is not in any import file"
+    )

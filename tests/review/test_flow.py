@@ -16,7 +16,9 @@ def log(*rows: tuple[str, str, str]) -> pd.DataFrame:
     return frame.assign(at="2026-11-20", source_line=range(1, len(rows) + 1)) if rows else NONE
 
 
-def flow_of(clusters: pd.Series, title_abstract: pd.DataFrame, full_text: pd.DataFrame, **options: object) -> Flow:
+def flow_of(
+    clusters: pd.Series, title_abstract: pd.DataFrame, full_text: pd.DataFrame, **options: object
+) -> Flow:
     first = [record for record, cluster in clusters.items() if record == cluster]
     settings = {"unsure_includes": True, "reasons": list(REASONS)}
     ta = stage_outcomes(first, {}, votes(title_abstract, clusters), **settings)  # type: ignore[arg-type]
@@ -28,12 +30,18 @@ def flow_of(clusters: pd.Series, title_abstract: pd.DataFrame, full_text: pd.Dat
 
 def test_a_duplicate_is_counted_in_the_arm_that_found_it() -> None:
     clusters = pd.Series(dict(zip(RECORDS, ["db/1", "db/1", "db/3", "db/3", "cit/2"], strict=True)))
-    flow = flow_of(clusters, log(("db/1", "include", ""), ("cit/2", "include", "")), log(("db/1", "include", "")))
+    flow = flow_of(
+        clusters, log(("db/1", "include", ""), ("cit/2", "include", "")), log(("db/1", "include", ""))
+    )
     numbers = flow.numbers()
     assert (numbers["identified"], numbers["duplicates_removed"], numbers["screened"]) == (5, 2, 3)
     assert numbers["other"] == numbers["other"] | {"identified": 2, "duplicates_removed": 1, "sought": 1}
     assert flow.box("duplicates_removed").ids == ("db/2", "cit/1")
-    assert (numbers["title_abstract_open"], numbers["full_text_open"], numbers["included_reports"]) == (1, 1, 1)
+    assert (numbers["title_abstract_open"], numbers["full_text_open"], numbers["included_reports"]) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_two_reports_of_one_study_are_one_study() -> None:
@@ -48,7 +56,10 @@ def test_reasons_stand_by_frequency_and_share_out_the_excluded() -> None:
     clusters = pd.Series({record: record for record in RECORDS[:3]})
     said = log(("db/1", "exclude", "T1"), ("db/2", "exclude", "P1"), ("db/3", "exclude", "P1"))
     box = flow_of(clusters, said, NONE).box("title_abstract_excluded")
-    assert [(label, len(ids)) for label, ids in box.details] == [("P1: wrong population", 2), ("T1: review", 1)]
+    assert [(label, len(ids)) for label, ids in box.details] == [
+        ("P1: wrong population", 2),
+        ("T1: review", 1),
+    ]
 
 
 def test_a_full_text_decision_without_title_and_abstract_names_the_record() -> None:

@@ -14,9 +14,13 @@ def vote(*rows: tuple[str, str, str]) -> pd.DataFrame:
     return votes(decisions(*rows), CLUSTERS)
 
 
-def outcomes(a: pd.DataFrame, b: pd.DataFrame, consensus: pd.DataFrame | None = None, unsure: bool = True) -> pd.DataFrame:
+def outcomes(
+    a: pd.DataFrame, b: pd.DataFrame, consensus: pd.DataFrame | None = None, unsure: bool = True
+) -> pd.DataFrame:
     said = vote() if consensus is None else consensus
-    return stage_outcomes(["p/1", "p/3"], {"A": a, "B": b}, said, unsure_includes=unsure, reasons=["T1", "N1"])
+    return stage_outcomes(
+        ["p/1", "p/3"], {"A": a, "B": b}, said, unsure_includes=unsure, reasons=["T1", "N1"]
+    )
 
 
 def test_a_decision_on_a_duplicate_counts_for_its_report() -> None:
@@ -44,7 +48,10 @@ def test_agreed_exclusion_takes_the_reason_that_the_protocol_names_first() -> No
 
 
 def test_the_consensus_ends_a_conflict_and_stands_against_agreement() -> None:
-    a, b = vote(("p/1", "exclude", "N1"), ("p/3", "include", "")), vote(("p/1", "include", ""), ("p/3", "include", ""))
+    a, b = (
+        vote(("p/1", "exclude", "N1"), ("p/3", "include", "")),
+        vote(("p/1", "include", ""), ("p/3", "include", "")),
+    )
     found = outcomes(a, b, vote(("p/1", "exclude", "N1"), ("p/3", "exclude", "T1")))
     assert list(found["outcome"]) == ["exclude", "exclude"]
     assert list(found["basis"]) == ["consensus", "consensus"]

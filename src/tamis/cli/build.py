@@ -43,7 +43,9 @@ def build(folder: Path, targets: tuple[str, ...], explain: bool, force: bool) ->
             built.append(step.name)
             click.echo(f" {seconds:.1f} s")
         elif event in ("failed", "blocked"):
-            click.echo(f" {event}" if event == "failed" else f"  {step.name}: not built, a step before it failed")
+            click.echo(
+                f" {event}" if event == "failed" else f"  {step.name}: not built, a step before it failed"
+            )
             if event == "failed":
                 click.echo(message, err=True)
 
@@ -84,7 +86,9 @@ def check(folder: Path) -> None:
     problems = check_workspace(find_workspace(folder))
     for problem in problems:
         click.echo(str(problem))
-    click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}." if problems else "No problem found.")
+    click.echo(
+        f"{len(problems)} problem{'s' if len(problems) != 1 else ''}." if problems else "No problem found."
+    )
     if problems:
         sys.exit(EXIT_PROBLEMS)
 

@@ -14,8 +14,12 @@ def references() -> None:
 
 
 @references.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of printing.")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of printing."
+)
 def parse(files: tuple[str, ...], output: Path | None) -> None:
     """Turn free-text references into BibTeX; FILE - is standard input.
 

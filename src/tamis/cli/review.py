@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from tamis.review.decisions import Stage
 
 
 @click.group()
@@ -45,7 +49,9 @@ def flow(folder: Path, box: str | None, arm: str | None) -> None:
 @click.option("--reason", default="", help="Code of protocol/criteria.toml.")
 @click.option("--note", default="", help="Free text.")
 @click.pass_obj
-def decide(folder: Path, record: str, decision: str, stage: str, reviewer: str, reason: str, note: str) -> None:
+def decide(
+    folder: Path, record: str, decision: str, stage: Stage, reviewer: str, reason: str, note: str
+) -> None:
     """Append one decision on RECORD: include, exclude, unsure or not_retrieved."""
     from tamis.pipeline.stages import record_decision
     from tamis.workspace import find_workspace
@@ -70,7 +76,9 @@ def join(folder: Path, record: str, other: str, by: str, split: bool, note: str)
     from tamis.workspace import find_workspace
 
     relation = "split" if split else "join"
-    record_verdict(find_workspace(folder), at=_now(), by=by, relation=relation, record=record, other=other, note=note)
+    record_verdict(
+        find_workspace(folder), at=_now(), by=by, relation=relation, record=record, other=other, note=note
+    )
     click.echo(f"{record} and {other}: {'two reports' if split else 'one report'}, {by}")
 
 

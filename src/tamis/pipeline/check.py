@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tamis.errors import InputError, Problem
-from tamis.extraction import Extraction, load_extraction
+from tamis.extraction import Extraction, check_cited_rules, load_extraction
 from tamis.pipeline.paper import make_paper
 from tamis.pipeline.run import explain_build
 from tamis.pipeline.screening import Screening, screen
@@ -27,10 +27,9 @@ def check_workspace(workspace: Workspace) -> list[Problem]:
         problems += [*ledger.problems, *screening.problems]
         problems += _check_reports(ledger, screening, extraction)
         problems += _check_plan(workspace, protocol)
+        problems += check_cited_rules(extraction.adjudications, {rule.number for rule in protocol.plan.rules})
     problems += load_library(workspace, LIBRARY).problems
-    if workspace.path(MANUSCRIPT).is_file():
-        problems += make_paper(workspace).problems
-    problems += _check_stale(workspace)
+    problems += _check_build(workspace)
     return sorted(dict.fromkeys(problems))
 
 
@@ -38,27 +37,37 @@ def _check_reports(ledger: Ledger, screening: Screening, extraction: Extraction)
     keyed = set(ledger.reports["cluster"])
     for cluster in screening.flow.box("sought").ids:
         if cluster not in keyed:
-            yield Problem(REPORTS, 0, f"{cluster} was sought but has no report key", "Add a line: report,record,study.")
+            yield Problem(
+                REPORTS, 0, f"{cluster} was sought but has no report key", "Add a line: report,record,study."
+            )
     included = included_reports(ledger, screening)
     described = cases_by_report(extraction)
     for key in included:
         if described and key not in described:
-            yield Problem("extraction/agreed.csv", 0, f"included report {key} has no case", "Extract it, or exclude it.")
+            yield Problem(
+                "extraction/agreed.csv", 0, f"included report {key} has no case", "Extract it, or exclude it."
+            )
     if not described:
         return
     lines = dict(zip(extraction.agreed[extraction.form.key], extraction.agreed["source_line"], strict=True))
     for key, cases in described.items():
         if key not in included:
             for case in cases:
-                yield Problem("extraction/agreed.csv", int(lines[case]), f"case {case} is of {key}, which is not included",
-                              "Move it to extraction/sensitivity.csv, or correct the report key.")  # fmt: skip
+                what = f"case {case} is of {key}, which is not included"
+                advice = "Move it to extraction/sensitivity.csv, or correct the report key."
+                yield Problem("extraction/agreed.csv", int(lines[case]), what, advice)
 
 
 def _check_plan(workspace: Workspace, protocol: Protocol) -> Iterable[Problem]:
     scripts = {workspace.shown(path) for path in workspace.path("analysis").glob("*.py")}
     planned = {analysis.script for analysis in protocol.plan.analyses}
     for script in sorted(planned - scripts):
-        yield Problem("protocol/plan.toml", 0, f"{script} is planned but does not exist", "Write it, or note a deviation.")
+        yield Problem(
+            "protocol/plan.toml",
+            0,
+            f"{script} is planned but does not exist",
+            "Write it, or note a deviation.",
+        )
     mentioned = " ".join(f"{item.what} {item.affects}" for item in protocol.deviations)
     for script in sorted(scripts - planned):
         if script not in mentioned:
@@ -66,7 +75,7 @@ def _check_plan(workspace: Workspace, protocol: Protocol) -> Iterable[Problem]:
                           "Plan it there, or name the script in protocol/deviations.toml.")  # fmt: skip
 
 
-def _check_stale(workspace: Workspace) -> Iterable[Problem]:
+def _check_build(workspace: Workspace) -> Iterable[Problem]:
     try:
         steps = build_steps(workspace)
     except InputError as error:
@@ -75,4 +84,10 @@ def _check_stale(workspace: Workspace) -> Iterable[Problem]:
     for item in explain_build(workspace, steps):
         if item.is_stale:
             first = item.step.outputs[0] if item.step.outputs else item.step.name
-            yield Problem(first, 0, f"step {item.step.name} is stale: {'; '.join(item.reasons[:3])}", "Run: tamis build")
+            yield Problem(
+                first, 0, f"step {item.step.name} is stale: {'; '.join(item.reasons[:3])}", "Run: tamis build"
+            )
+    needed = [name for step in steps if step.name != "paper" for name in step.outputs]
+    # A manuscript can be judged only when what it quotes has been made.
+    if workspace.path(MANUSCRIPT).is_file() and all(workspace.path(name).is_file() for name in needed):
+        yield from make_paper(workspace).problems

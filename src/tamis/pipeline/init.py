@@ -22,7 +22,11 @@ def init_workspace(folder: Path) -> list[str]:
     files = dict(_template(resources.files("tamis.pipeline") / "template", ""))
     present = [name for name in files if (folder / name).exists()]
     if present:
-        what = f"{MARKER} is there already" if MARKER in present else f"{', '.join(present)} would be overwritten"
+        what = (
+            f"{MARKER} is there already"
+            if MARKER in present
+            else f"{', '.join(present)} would be overwritten"
+        )
         raise UsageError(f"{folder}: {what}. Choose an empty folder.")
     for name, data in files.items():
         write_bytes(folder / name, data)

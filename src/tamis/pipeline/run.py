@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from doit.control import TaskControl, TaskDispatcher
-from doit.dependency import DatabaseException, Dependency, JsonDB, JSONCodec, MD5Checker
+from doit.dependency import DatabaseException, Dependency, JSONCodec, JsonDB, MD5Checker
 from doit.exceptions import BaseFail, TaskError, TaskFailed, UnmetDependency
 from doit.runner import Runner
 from doit.task import Stream, Task
@@ -44,7 +44,12 @@ class Staleness:
 
 
 def run_build(
-    workspace: Workspace, steps: Sequence[Step], targets: Sequence[str], progress: Progress, *, force: bool = False
+    workspace: Workspace,
+    steps: Sequence[Step],
+    targets: Sequence[str],
+    progress: Progress,
+    *,
+    force: bool = False,
 ) -> bool:
     """Make what is stale.
 
@@ -113,7 +118,9 @@ def _reasons(workspace: Workspace, step: Step, state: Dependency, found: dict[st
 
 
 def _select(workspace: Workspace, steps: Sequence[Step], targets: Sequence[str]) -> list[str]:
-    names = {step.name: step.name for step in steps} | {out: step.name for step in steps for out in step.outputs}
+    names = {step.name: step.name for step in steps} | {
+        out: step.name for step in steps for out in step.outputs
+    }
     unknown = [target for target in targets if target not in names]
     if unknown:
         raise UsageError(
@@ -136,7 +143,9 @@ def _task(workspace: Workspace, step: Step) -> Task:
         return {"code": code_fingerprint(), "outputs": _digests(workspace, step.outputs)}
 
     def unchanged(task: Task, values: dict[str, Any]) -> bool:
-        return values.get("code") == code_fingerprint() and values.get("outputs") == _digests(workspace, step.outputs)
+        return values.get("code") == code_fingerprint() and values.get("outputs") == _digests(
+            workspace, step.outputs
+        )
 
     task = Task(
         step.name,
@@ -212,7 +221,9 @@ class _Reporter:
     def add_failure(self, task: Task, fail: BaseFail) -> None:
         self.failed = True
         event: Event = "blocked" if isinstance(fail, UnmetDependency) else "failed"
-        message = "".join(fail.traceback) if isinstance(fail, TaskError) and fail.traceback else fail.get_msg()
+        message = (
+            "".join(fail.traceback) if isinstance(fail, TaskError) and fail.traceback else fail.get_msg()
+        )
         self._progress(event, self._steps[task.name], time.perf_counter() - self._started, message.strip())
 
     def cleanup_error(self, exception: BaseFail) -> None:

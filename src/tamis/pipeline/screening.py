@@ -36,7 +36,9 @@ class Screening:
     problems: tuple[Problem, ...]
 
 
-def screen(ledger: Ledger, protocol: Protocol, consensus: str, cases: Mapping[str, Sequence[str]]) -> Screening:
+def screen(
+    ledger: Ledger, protocol: Protocol, consensus: str, cases: Mapping[str, Sequence[str]]
+) -> Screening:
     """Roll decisions up to outcomes and count the flow.
 
     Parameters
@@ -48,11 +50,13 @@ def screen(ledger: Ledger, protocol: Protocol, consensus: str, cases: Mapping[st
     cases : mapping
         Report key -> ids of its extracted cases.
     """
-    rolled = {
-        stage: {actor: votes(decisions, ledger.clusters) for actor, decisions in ledger.decisions[stage].items()}
+    rolled: dict[Stage, dict[str, pd.DataFrame]] = {
+        stage: {
+            actor: votes(decisions, ledger.clusters) for actor, decisions in ledger.decisions[stage].items()
+        }
         for stage in STAGES
     }
-    candidates = [record for record, cluster in ledger.clusters.items() if record == cluster]
+    candidates = [str(record) for record, cluster in ledger.clusters.items() if record == cluster]
     outcomes: dict[Stage, pd.DataFrame] = {}
     for stage in STAGES:
         plan = stage_plan(protocol, stage)
@@ -63,7 +67,9 @@ def screen(ledger: Ledger, protocol: Protocol, consensus: str, cases: Mapping[st
             unsure_includes=plan.unsure_is_include,
             reasons=[criterion.code for criterion in in_order(protocol.criteria)],
         )
-        candidates = list(outcomes[stage].index[outcomes[stage]["outcome"] == "include"])
+        candidates = [
+            str(cluster) for cluster in outcomes[stage].index[outcomes[stage]["outcome"] == "include"]
+        ]
     key_of = dict(zip(ledger.reports["cluster"], ledger.reports["report"], strict=True))
     flow = build_flow(
         ledger.clusters,
@@ -146,7 +152,9 @@ def conflicts(screening: Screening, protocol: Protocol) -> pd.DataFrame:
         outcomes = screening.outcomes[stage]
         for cluster, outcome in zip(outcomes.index, outcomes.itertuples(index=False), strict=True):
             cast = [
-                (str(vote.at[cluster, "decision"]), str(vote.at[cluster, "reason"])) if cluster in vote.index else ("", "")
+                (str(vote.at[cluster, "decision"]), str(vote.at[cluster, "reason"]))
+                if cluster in vote.index
+                else ("", "")
                 for vote in (screening.votes[stage][reviewer] for reviewer in reviewers)
             ]
             if len(set(cast)) > 1 or outcome.outcome == CONFLICT:

@@ -78,7 +78,9 @@ class ScriptedReview:
 
     def _declared(self, name: str, declared: tuple[str, ...], key: str) -> None:
         if name not in declared:
-            raise UsageError(f"{name} is not in {key} of the script's header; add it there. Declared: {', '.join(declared)}")
+            raise UsageError(
+                f"{name} is not in {key} of the script's header; add it there. Declared: {', '.join(declared)}"
+            )
 
     def _write(self, name: str, data: bytes) -> None:
         write_bytes(self.workspace.path(name), data)
@@ -98,13 +100,14 @@ def run_script(workspace: Workspace, name: str) -> None:
     """Run one analysis script as ``python analysis/NAME.py`` would, and see that it made what it declares."""
     path = workspace.path(name)
     header, _ = script_header(path.read_text(encoding="utf-8"), name)
-    done = subprocess.run([sys.executable, str(path)], cwd=workspace.root, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(path)], cwd=workspace.root, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise BuildError(f"{name} stopped with exit status {done.returncode}:\n{done.stderr.strip()}")
     missing = [output for output in header.outputs() if not workspace.path(output).is_file()]
     if missing:
         raise BuildError(f"{name} declares {', '.join(missing)} but did not save it")
-
 
 
 def save_figure(workspace: Workspace, name: str, figure: Figure, frame: pd.DataFrame) -> None:

@@ -16,7 +16,14 @@ from tamis.pipeline.script import frame_csv, save_figure
 from tamis.pipeline.steps import LIBRARY
 from tamis.protocol import Protocol, load_protocol, reasons
 from tamis.review.decisions import STAGES, Decision, Stage, parse_decisions
-from tamis.review.files import Ledger, append_decision, append_verdict, decision_log, load_ledger, update_library
+from tamis.review.files import (
+    Ledger,
+    append_decision,
+    append_verdict,
+    decision_log,
+    load_ledger,
+    update_library,
+)
 from tamis.textfiles import Row, json_text, write_bytes, write_text
 from tamis.workspace import Workspace
 
@@ -91,19 +98,22 @@ def outcome_table(ledger: Ledger, screening: Screening) -> pd.DataFrame:
 
 def duplicate_table(ledger: Ledger, consensus: str) -> pd.DataFrame:
     """Return one row a record that is a duplicate: of which record, who said so, and the automatic evidence."""
-    evidence = {
-        (pair.record, pair.other): f"{pair.why} {pair.similarity:g} %" for pair in ledger.automatic.itertuples(index=False)
-    }
+    pairs = ledger.automatic.to_dict("records")
+    evidence = {(pair["record"], pair["other"]): f"{pair['why']} {pair['similarity']:g} %" for pair in pairs}
     automatic = {record for pair in evidence for record in pair}
-    people = ledger.verdicts[consensus].drop_duplicates("record", keep="last").set_index("record")
-    title_of = ledger.records.set_index("record")["title"]
+    people = dict(
+        zip(ledger.verdicts[consensus]["record"], ledger.verdicts[consensus]["relation"], strict=True)
+    )
+    title_of = dict(zip(ledger.records["record"], ledger.records["title"], strict=True))
     rows = []
-    for record, cluster in ledger.clusters.items():
+    for record, cluster in zip(map(str, ledger.clusters.index), ledger.clusters, strict=True):
         if record != cluster:
-            by_people = record in people.index and people.at[record, "relation"] == "join"
-            by = "people and automatic" if by_people and record in automatic else "people" if by_people else "automatic"
-            rows.append((record, cluster, by, evidence.get((record, cluster), ""), title_of[record], title_of[cluster]))
-    return pd.DataFrame(rows, columns=["record", "duplicate_of", "found_by", "evidence", "title", "title_kept"])
+            said = ["people"] * (people.get(record) == "join") + ["automatic"] * (record in automatic)
+            shown = evidence.get((record, cluster), "")
+            rows.append((record, cluster, " and ".join(said), shown, title_of[record], title_of[cluster]))
+    return pd.DataFrame(
+        rows, columns=["record", "duplicate_of", "found_by", "evidence", "title", "title_kept"]
+    )
 
 
 def build_extraction(workspace: Workspace) -> None:
@@ -211,5 +221,3 @@ def _save(workspace: Workspace, name: str, value: pd.DataFrame | Mapping[str, An
 def _stop_at(problems: Sequence[Problem]) -> None:
     if problems:
         raise InputError(problems)
-
-

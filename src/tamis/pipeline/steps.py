@@ -79,7 +79,9 @@ def script_header(text: str, shown: str) -> tuple[Header, list[Problem]]:
     example = '# /// tamis\n# results = ["table1.csv"]\n# ///'
     found = _HEADER.search(text)
     if not found:
-        return Header(), [Problem(shown, 1, "the script does not say what it writes", f"Add a header such as\n{example}")]
+        return Header(), [
+            Problem(shown, 1, "the script does not say what it writes", f"Add a header such as\n{example}")
+        ]
     line = text.count("\n", 0, found.start()) + 1
     body = "".join(row.removeprefix("#").removeprefix(" ") + "\n" for row in found[1].splitlines())
     try:
@@ -87,7 +89,12 @@ def script_header(text: str, shown: str) -> tuple[Header, list[Problem]]:
     except tomllib.TOMLDecodeError as error:
         return Header(), [Problem(shown, line, f"the header is not TOML: {error}", f"Expected\n{example}")]
     problems = [
-        Problem(shown, line, f"{key} is not a key of the header", f"Expected one of: {', '.join(sorted(_HEADER_KEYS))}.")
+        Problem(
+            shown,
+            line,
+            f"{key} is not a key of the header",
+            f"Expected one of: {', '.join(sorted(_HEADER_KEYS))}.",
+        )
         for key in data
         if key not in _HEADER_KEYS
     ] + [
@@ -138,7 +145,11 @@ def build_steps(workspace: Workspace) -> list[Step]:
             *_files(workspace, "paper", "*.toml"),
             *(name for name in _files(workspace, "paper/tables", "*") if name not in made),
         )
-        steps.append(Step("paper", "the paper", (MARKER, *protocol, *inputs), PAPER, "tamis.pipeline.stages:build_paper"))
+        steps.append(
+            Step(
+                "paper", "the paper", (MARKER, *protocol, *inputs), PAPER, "tamis.pipeline.stages:build_paper"
+            )
+        )
     return steps
 
 
@@ -151,7 +162,14 @@ def _script_steps(workspace: Workspace, common: tuple[str, ...]) -> list[Step]:
         stem = Path(name).stem
         inputs = tuple(dict.fromkeys((name, *common, *header.reads)))
         steps.append(
-            Step(stem, f"analysis {stem}", inputs, header.outputs(), "tamis.pipeline.script:run_script", (name,))
+            Step(
+                stem,
+                f"analysis {stem}",
+                inputs,
+                header.outputs(),
+                "tamis.pipeline.script:run_script",
+                (name,),
+            )
         )
     if problems:
         raise InputError(problems)
@@ -160,4 +178,6 @@ def _script_steps(workspace: Workspace, common: tuple[str, ...]) -> list[Step]:
 
 def _files(workspace: Workspace, folder: str, pattern: str) -> tuple[str, ...]:
     found: Iterable[Path] = workspace.path(folder).glob(pattern)
-    return tuple(sorted(workspace.shown(path) for path in found if path.is_file() and path.name[0] not in "._"))
+    return tuple(
+        sorted(workspace.shown(path) for path in found if path.is_file() and path.name[0] not in "._")
+    )

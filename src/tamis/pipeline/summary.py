@@ -22,8 +22,9 @@ def summarize(workspace: Workspace) -> list[str]:
     for name, found in (_read(workspace, "review/results/agreement.json") or {}).items():
         if found["status"] == "ok":
             interval = f"{found['ci_lb']:.2f} to {found['ci_ub']:.2f}"
+            counts = f"{found['agree']} of {found['n']}"
             lines.append(
-                f"agreement     {name.replace('_', ' ')}: {found['agree']} of {found['n']}, kappa {found['kappa']:.2f} ({interval})"
+                f"agreement     {name.replace('_', ' ')}: {counts}, kappa {found['kappa']:.2f} ({interval})"
             )
     for step in build_steps(workspace):
         for output in step.outputs:
@@ -31,7 +32,8 @@ def summarize(workspace: Workspace) -> list[str]:
                 headline = (_read(workspace, output) or {}).get("headline")
                 if headline:
                     lines.append(f"{step.name:<13} {headline}")
-    figures = sorted({output for step in build_steps(workspace) for output in step.outputs if output.endswith(".svg")})
+    figures = sorted({output for step in build_steps(workspace) for output in step.outputs if output.endswith(".svg")
+                      and workspace.path(output).is_file()})  # fmt: skip
     made = [output for output in (*PAPER, "paper/manuscript.docx") if workspace.path(output).is_file()]
     lines += [f"figures       {', '.join(figures)}"] if figures else []
     lines += [f"paper         {', '.join(made)}"] if made else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,11 +81,21 @@ def agreement(first: pd.Series, second: pd.Series, levels: Sequence[str], level:
         status = "no unit judged by both" if n == 0 else "both reviewers used one category only"
         raw = agree / n if n else math.nan
         return Agreement(tuple(levels), counts, n, agree, raw, math.nan, math.nan, math.nan, status)
-    with np.errstate(invalid="ignore", divide="ignore"):  # the largest possible kappa, unused here, can be 0 / 0
-        result = cohens_kappa(table)
+    with np.errstate(
+        invalid="ignore", divide="ignore"
+    ):  # the largest possible kappa, unused here, can be 0 / 0
+        result: Any = cohens_kappa(table)
     kappa = float(result.kappa)
     # Rounding can leave a variance of -1e-18 where agreement is perfect.
     margin = float(norm.ppf(0.5 + level / 2)) * math.sqrt(max(0.0, float(result.var_kappa)))
     return Agreement(
-        tuple(levels), counts, n, agree, agree / n, kappa, max(-1.0, kappa - margin), min(1.0, kappa + margin), "ok"
+        tuple(levels),
+        counts,
+        n,
+        agree,
+        agree / n,
+        kappa,
+        max(-1.0, kappa - margin),
+        min(1.0, kappa + margin),
+        "ok",
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
@@ -88,18 +88,19 @@ def parse_decisions(
     """
     frame, problems = DECISIONS.parse(rows, path)
     bad: set[int] = set()
-    for row in frame.itertuples():
+    for row in frame.to_dict("records"):
         found = _problem(row, stage=stage, actor=actor, reasons=reasons, known=known)
         if found is not None:
-            problems.append(Problem(path, int(row.source_line), *found))
-            bad.add(int(row.source_line))
+            problems.append(Problem(path, row["source_line"], *found))
+            bad.add(row["source_line"])
     return frame[~frame["source_line"].isin(list(bad))].reset_index(drop=True), problems
 
 
 def _problem(
-    row: object, *, stage: Stage, actor: str, reasons: Mapping[str, str], known: Collection[str]
+    row: Mapping[Any, Any], *, stage: Stage, actor: str, reasons: Mapping[str, str], known: Collection[str]
 ) -> tuple[str, str] | None:
-    at, by, record, decision, reason = (str(getattr(row, name)) for name in ("at", "by", "record", "decision", "reason"))
+    at, by, record = row["at"], row["by"], row["record"]
+    decision, reason = row["decision"], row["reason"]
     if decision not in VERDICTS[stage]:
         return f"decision is {decision!r}", f"Expected one of: {'; '.join(VERDICTS[stage])}."
     if by != actor:

@@ -7,9 +7,10 @@ top of them and always win. A cluster is a candidate report, named by its first 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import Literal, TypeAlias
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 from rapidfuzz import fuzz
@@ -26,7 +27,13 @@ VERDICTS = Table(
     (
         Column("at", "text", "day or time of the verdict, ISO 8601", required=True),
         Column("by", "id", "who decided", required=True),
-        Column("relation", "category", "join: one report; split: two reports", codes=("join", "split"), required=True),
+        Column(
+            "relation",
+            "category",
+            "join: one report; split: two reports",
+            codes=("join", "split"),
+            required=True,
+        ),
         Column("record", "id", "record", required=True),
         Column("other", "id", "the other record; of a join the one that is kept", required=True),
         Column("note", meaning="reason"),
@@ -60,47 +67,58 @@ def automatic_pairs(records: pd.DataFrame) -> pd.DataFrame:
     Records with one DOI or one PubMed number pair unless their titles differ. Records with similar titles
     pair unless year (by more than one), first author, first page or DOI differ; a missing value is no evidence.
     """
-    keys = pd.DataFrame(
-        {
-            "record": records["record"],
-            "title": records["title"].map(title_key),
-            "doi": records["doi"].map(doi_key),
-            "pmid": records["pmid"].map(pmid_key),
-            "family": records["authors"].map(family_key),
-            "page": records["pages"].map(first_page),
-            "year": records["year"].astype("Int64"),
-        }
-    ).to_dict("records")
+    names = ("record", "title", "doi", "pmid", "authors", "pages", "year")
+    keys = [_keys(*values) for values in zip(*(records[name].tolist() for name in names), strict=True)]
     found: dict[tuple[int, int], tuple[str, float]] = {}
-    for why, blocks in (("doi", _blocks(keys, "doi")), ("pmid", _blocks(keys, "pmid"))):
-        for i, j in _pairs(blocks):
+    for why in ("doi", "pmid"):
+        for i, j in _pairs(_blocks((getattr(key, why),) for key in keys)):
             similarity = _title_similarity(keys[i], keys[j])
-            if similarity >= TITLE_SIMILARITY or not (keys[i]["title"] and keys[j]["title"]):
+            if similarity >= TITLE_SIMILARITY or not (keys[i].title and keys[j].title):
                 found.setdefault((i, j), (why, similarity))
-    for i, j in _pairs(_title_blocks(keys)):
+    for i, j in _pairs(_blocks(_title_blocks(key) for key in keys)):
         if (i, j) not in found and _same_by_title(keys[i], keys[j]):
             found[i, j] = ("title", _title_similarity(keys[i], keys[j]))
-    rows = [(keys[j]["record"], keys[i]["record"], *found[i, j]) for i, j in sorted(found, key=lambda p: (p[1], p[0]))]
+    rows = [
+        (keys[j].record, keys[i].record, *found[i, j]) for i, j in sorted(found, key=lambda pair: pair[::-1])
+    ]
     return pd.DataFrame(rows, columns=["record", "other", "why", "similarity"])
 
 
-def _blocks(keys: Sequence[dict[str, object]], name: str) -> Iterable[list[int]]:
-    blocks: dict[object, list[int]] = defaultdict(list)
-    for index, key in enumerate(keys):
-        if key[name]:
-            blocks[key[name]].append(index)
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What of a record is compared; "" and None are missing."""
+
+    record: str
+    title: str
+    doi: str
+    pmid: str
+    family: str
+    page: str
+    year: int | None
+
+
+def _keys(record: str, title: str, doi: str, pmid: str, authors: str, pages: str, year: Any) -> _Keys:
+    return _Keys(
+        record, title_key(title), doi_key(doi), pmid_key(pmid), family_key(authors), first_page(pages),
+        None if pd.isna(year) else int(year),
+    )  # fmt: skip
+
+
+def _blocks(names_of_records: Iterable[Iterable[Hashable]]) -> Iterable[list[int]]:
+    blocks: dict[Hashable, list[int]] = defaultdict(list)
+    for index, names in enumerate(names_of_records):
+        for name in names:
+            if name:
+                blocks[name].append(index)
     return blocks.values()
 
 
-def _title_blocks(keys: Sequence[dict[str, object]]) -> Iterable[list[int]]:
-    """Group records whose titles begin or end with the same three words, or hold the same words."""
-    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index, key in enumerate(keys):
-        words = str(key["title"]).split()
-        if len(words) >= MIN_TITLE_WORDS:
-            for block in {("first", *words[:3]), ("last", *words[-3:]), ("all", *sorted(words))}:
-                blocks[block].append(index)
-    return blocks.values()
+def _title_blocks(key: _Keys) -> set[tuple[str, ...]]:
+    """Name the blocks of a title: its first three words, its last three, all its words."""
+    words = key.title.split()
+    if len(words) < MIN_TITLE_WORDS:
+        return set()
+    return {("first", *words[:3]), ("last", *words[-3:]), ("all", *sorted(words))}
 
 
 def _pairs(blocks: Iterable[list[int]]) -> list[tuple[int, int]]:
@@ -108,32 +126,30 @@ def _pairs(blocks: Iterable[list[int]]) -> list[tuple[int, int]]:
     largest = 200
     pairs: set[tuple[int, int]] = set()
     for block in blocks:
-        if len(block) > largest:
-            pairs.update(pairwise(block))
-        else:
-            pairs.update((i, j) for position, i in enumerate(block) for j in block[position + 1 :])
+        pairs.update(pairwise(block) if len(block) > largest else combinations(block, 2))
     return sorted(pairs)
 
 
-def _title_similarity(left: dict[str, object], right: dict[str, object]) -> float:
-    return round(float(fuzz.token_sort_ratio(str(left["title"]), str(right["title"]))), 1)
+def _title_similarity(left: _Keys, right: _Keys) -> float:
+    return round(fuzz.token_sort_ratio(left.title, right.title), 1)
 
 
-def _same_by_title(left: dict[str, object], right: dict[str, object]) -> bool:
+def _same_by_title(left: _Keys, right: _Keys) -> bool:
     if _title_similarity(left, right) < TITLE_SIMILARITY or _numerals(left) != _numerals(right):
         return False
-    if not pd.isna(left["year"]) and not pd.isna(right["year"]) and abs(int(left["year"]) - int(right["year"])) > 1:  # type: ignore[arg-type]
+    if left.year is not None and right.year is not None and abs(left.year - right.year) > 1:
         return False
-    return not any(
-        left[name] and right[name] and left[name] != right[name] for name in ("doi", "pmid", "family", "page")
-    )
+    facts = zip(*((key.doi, key.pmid, key.family, key.page) for key in (left, right)), strict=True)
+    return not any(one and other and one != other for one, other in facts)
 
 
-def _numerals(key: dict[str, object]) -> list[str]:
-    return [word for word in str(key["title"]).split() if word.isdigit() or word in ("i", "ii", "iii", "iv", "v")]
+def _numerals(key: _Keys) -> list[str]:
+    return [word for word in key.title.split() if word.isdigit() or word in ("i", "ii", "iii", "iv", "v")]
 
 
-def parse_verdicts(rows: Iterable[RowLike], path: str, known: Iterable[str]) -> tuple[pd.DataFrame, list[Problem]]:
+def parse_verdicts(
+    rows: Iterable[RowLike], path: str, known: Iterable[str]
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Read a log of joins and splits; a record that no search returned is a problem."""
     rows = list(rows)
     frame, problems = VERDICTS.parse(rows, path)
@@ -145,7 +161,9 @@ def parse_verdicts(rows: Iterable[RowLike], path: str, known: Iterable[str]) -> 
         if name not in ids
     }
     problems += [
-        Problem(path, line, f"record {name} is not in any import file", "Name a record as <search>/<position>.")
+        Problem(
+            path, line, f"record {name} is not in any import file", "Name a record as <search>/<position>."
+        )
         for line, name in sorted(strange.items())
     ]
     return frame[~frame["source_line"].isin(list(strange))].reset_index(drop=True), problems
@@ -174,7 +192,9 @@ def cluster_records(
     """
     order = {record: position for position, record in enumerate(records)}
     last: dict[Pair, str] = {}
-    for record, other, relation in zip(verdicts["record"], verdicts["other"], verdicts["relation"], strict=True):
+    for record, other, relation in zip(
+        verdicts["record"], verdicts["other"], verdicts["relation"], strict=True
+    ):
         last[min(record, other), max(record, other)] = relation
     parent = {record: record for record in records}
     splits: dict[str, set[str]] = defaultdict(set)

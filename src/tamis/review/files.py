@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -88,7 +89,9 @@ def load_ledger(workspace: Workspace, protocol: Protocol) -> Ledger:
             problems += found + more
     problems += _strange_files(workspace, actors)
     automatic = automatic_pairs(records)
-    clusters, found = cluster_records(list(records["record"]), automatic, verdicts[workspace.settings.consensus])
+    clusters, found = cluster_records(
+        list(records["record"]), automatic, verdicts[workspace.settings.consensus]
+    )
     problems += found
     rows, found = read_csv(workspace.path(REPORTS), REPORTS) if workspace.path(REPORTS).exists() else ([], [])
     reports, more = parse_reports(rows, REPORTS, clusters)
@@ -110,12 +113,14 @@ def append_verdict(
     workspace: Workspace, *, at: str, by: str, relation: Relation, record: str, other: str, note: str = ""
 ) -> None:
     """Append one join or split; it is on disk when this returns."""
-    entry = {"at": at, "by": by, "relation": relation, "record": record, "other": other} | ({"note": note} if note else {})
+    entry = {"at": at, "by": by, "relation": relation, "record": record, "other": other} | (
+        {"note": note} if note else {}
+    )
     append_jsonl(workspace.path(DUPLICATES, f"{by}.jsonl"), [entry])
 
 
 def _load_records(workspace: Workspace, protocol: Protocol) -> tuple[pd.DataFrame, list[Problem]]:
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for source in protocol.sources:
         path = workspace.path(source.file)
@@ -129,12 +134,11 @@ def _load_records(workspace: Workspace, protocol: Protocol) -> tuple[pd.DataFram
         found, more = records_of(source.id, imported, source.file)
         rows += found
         problems += more
-        total = len(imported.records) + len(imported.problems)
-        if total != source.expected_records:
+        if imported.read != source.expected_records:
+            what = f"{imported.read} records, but protocol/searches.toml expects {source.expected_records}"
             problems.append(
-                Problem(source.file, 0, f"{total} records, but protocol/searches.toml expects {source.expected_records}",
-                        "Complete the export, or correct expected_records.")
-            )  # fmt: skip
+                Problem(source.file, 0, what, "Complete the export, or correct expected_records.")
+            )
     return records_frame(rows), problems
 
 
@@ -151,8 +155,6 @@ def _strange_files(workspace: Workspace, actors: tuple[str, ...]) -> list[Proble
     ]  # fmt: skip
 
 
-
-
 def load_library(workspace: Workspace, name: str) -> BibFile:
     """Read a BibTeX file of the workspace; one that is not there is empty."""
     path = workspace.path(name)
@@ -163,7 +165,9 @@ def load_library(workspace: Workspace, name: str) -> BibFile:
     return replace(found, problems=(*problems, *found.problems))
 
 
-def update_library(workspace: Workspace, name: str, ledger: Ledger, included: Mapping[str, str]) -> list[Problem]:
+def update_library(
+    workspace: Workspace, name: str, ledger: Ledger, included: Mapping[str, str]
+) -> list[Problem]:
     """Add reference lists and included reports to the library; return what could not be read.
 
     Parameters
@@ -190,8 +194,8 @@ def _reference_entries(workspace: Workspace) -> Iterator[Entry]:
 
 
 def _report_entries(ledger: Ledger, included: Mapping[str, str]) -> Iterator[Entry]:
-    records = ledger.records.set_index("record", drop=False)
+    record_of = {row["record"]: row for row in ledger.records.to_dict("records")}
     for key, cluster in included.items():
-        row = records.loc[cluster]
+        row = record_of[cluster]
         fields = {column: "" if pd.isna(row[column]) else str(row[column]) for column in CITED_FIELDS}
         yield entry_from_record(fields, key=key, source=f"{row['source_file']}:{row['source_line']}")

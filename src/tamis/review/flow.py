@@ -86,7 +86,9 @@ class Flow:
         for arm in ARMS:
             totals[arm] = {box.box: box.n for box in self.boxes if box.arm == arm}
         for name in ("title_abstract_excluded", "full_text_excluded"):
-            totals[f"{name}_reasons"] = {label.split(":")[0]: len(ids) for label, ids in self.box(name).details}
+            totals[f"{name}_reasons"] = {
+                label.split(":")[0]: len(ids) for label, ids in self.box(name).details
+            }
         return totals
 
 
@@ -125,9 +127,19 @@ def build_flow(
     included = tuple(full_text.index[full_text["outcome"] == "include"])
     study_of = {cluster: studies.get(cluster, cluster) for cluster in included}
     boxes += [
-        Box("included", "included_studies", "Studies included in review", tuple(dict.fromkeys(study_of.values()))),
+        Box(
+            "included",
+            "included_studies",
+            "Studies included in review",
+            tuple(dict.fromkeys(study_of.values())),
+        ),
         Box("included", "included_reports", "Reports of included studies", included),
-        Box("included", "included_cases", "Cases described", tuple(c for i in included for c in cases.get(i, ()))),
+        Box(
+            "included",
+            "included_cases",
+            "Cases described",
+            tuple(c for i in included for c in cases.get(i, ())),
+        ),
     ]
     return Flow(tuple(boxes))
 
@@ -151,7 +163,9 @@ def _arm(
         if of_arm == arm
     ]
 
-    def box(name: str, label: str, ids: Iterable[str], details: Sequence[tuple[str, tuple[str, ...]]] = ()) -> Box:
+    def box(
+        name: str, label: str, ids: Iterable[str], details: Sequence[tuple[str, tuple[str, ...]]] = ()
+    ) -> Box:
         return Box(arm, name, label, tuple(ids), tuple(details))
 
     return [
@@ -164,7 +178,11 @@ def _arm(
         box("title_abstract_open", "Records awaiting a decision", ta.index[ta["outcome"].isin(OPEN)]),
         box("sought", "Reports sought for retrieval", ft.index),
         box("not_retrieved", "Reports not retrieved", ft.index[ft["outcome"] == "not_retrieved"]),
-        box("assessed", "Reports assessed for eligibility", ft.index[ft["outcome"].isin(["include", "exclude"])]),
+        box(
+            "assessed",
+            "Reports assessed for eligibility",
+            ft.index[ft["outcome"].isin(["include", "exclude"])],
+        ),
         box("full_text_excluded", "Reports excluded", *_excluded(ft, reasons)),
         box("full_text_open", "Reports awaiting a decision", ft.index[ft["outcome"].isin(OPEN)]),
         box("included", "Reports included", ft.index[ft["outcome"] == "include"]),
@@ -177,7 +195,8 @@ def _excluded(
     """Return the excluded ids, and for each reason that was used its label and ids, most frequent first."""
     excluded = outcomes[outcomes["outcome"] == "exclude"]
     lines = [
-        (f"{code}: {label}", tuple(excluded.index[excluded["reason"] == code])) for code, label in reasons.items()
+        (f"{code}: {label}", tuple(excluded.index[excluded["reason"] == code]))
+        for code, label in reasons.items()
     ]
     used = sorted((line for line in lines if line[1]), key=lambda line: -len(line[1]))
     return tuple(excluded.index), used
@@ -219,5 +238,7 @@ def check_flow(flow: Flow, *, decided_at_full_text: Mapping[str, str]) -> list[P
         of_reasons = {record for _, ids_ in box.details for record in ids_}
         if box.box.endswith("_excluded") and of_reasons != set(box.ids):
             missing = ", ".join(sorted(set(box.ids) - of_reasons))
-            problems.append(Problem("review/", 0, f"{box.box} without a reason: {missing}", "Give the reason."))
+            problems.append(
+                Problem("review/", 0, f"{box.box} without a reason: {missing}", "Give the reason.")
+            )
     return problems

@@ -7,6 +7,7 @@ searches arrive. Reading the formats is left to ``review.importers``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -44,13 +45,15 @@ RECORDS = Table(
     key=("record",),
 )
 
+Row: TypeAlias = dict[str, Any]
+
 _COPIED = ("title", "journal", "volume", "issue", "pages", "doi", "pmid", "url", "language", "abstract", "type",
            "accession", "query")  # fmt: skip
 
 
-def records_of(search: str, imported: ImportResult, source_file: str) -> tuple[list[dict[str, object]], list[Problem]]:
+def records_of(search: str, imported: ImportResult, source_file: str) -> tuple[list[Row], list[Problem]]:
     """Return the records of one import file as rows of RECORDS, beside what could not be read."""
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     problems = list(imported.problems)
     for raw in imported.records:
         year, problem = _year(raw, source_file)
@@ -70,7 +73,7 @@ def records_of(search: str, imported: ImportResult, source_file: str) -> tuple[l
     return rows, problems
 
 
-def records_frame(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+def records_frame(rows: Sequence[Row]) -> pd.DataFrame:
     """Return rows of RECORDS as a frame, in the order given, with the record id as a column."""
     return RECORDS.frame(rows)
 
@@ -81,4 +84,8 @@ def _year(raw: RawRecord, path: str) -> tuple[int | None, list[Problem]]:
         return None, []
     if text[:4].isdigit():
         return int(text[:4]), []
-    return None, [Problem(path, raw.line, f"year is {text!r}", "Expected four digits; the record is kept without a year.")]
+    return None, [
+        Problem(
+            path, raw.line, f"year is {text!r}", "Expected four digits; the record is kept without a year."
+        )
+    ]

@@ -28,7 +28,12 @@ def parse_reports(
     frame = frame.assign(cluster=frame["record"].map(clusters))
     strange = frame[frame["cluster"].isna()]
     problems += [
-        Problem(path, int(line), f"record {record} is not in any import file", "Name a record as <search>/<position>.")
+        Problem(
+            path,
+            int(line),
+            f"record {record} is not in any import file",
+            "Name a record as <search>/<position>.",
+        )
         for line, record in zip(strange["source_line"], strange["record"], strict=True)
     ]
     frame = frame.dropna(subset=["cluster"]).reset_index(drop=True)

@@ -7,14 +7,11 @@ reviewers agree, what a conflict is and whose word ends it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from tamis.review.decisions import standing
-
-Votes = TypeVar("Votes", pd.Series, pd.DataFrame)
 
 # Outcomes of a stage beside those that a decision can name.
 PENDING = "pending"
@@ -73,15 +70,17 @@ def stage_outcomes(
         Index cluster; columns ``outcome`` (include, exclude, not_retrieved, unsure, conflict, pending),
         ``reason`` and ``basis`` (agreement, consensus, or "" while open).
     """
-    index = pd.Index(candidates, name="cluster", dtype="object")
-    decided = pd.DataFrame({name: vote["decision"].reindex(index) for name, vote in by_reviewer.items()}, index=index)
-    effective = including_unsure(decided) if unsure_includes else decided
+    index = pd.Index(list(candidates), name="cluster").astype("object")
+    decided = pd.DataFrame(
+        {name: vote["decision"].reindex(index) for name, vote in by_reviewer.items()}, index=index
+    )
+    effective = decided.apply(including_unsure) if unsure_includes else decided
     outcome = pd.Series(PENDING, index=index, dtype="object")
     reason = pd.Series("", index=index, dtype="object")
     basis = pd.Series("", index=index, dtype="object")
     if by_reviewer:
         complete = effective.notna().all(axis=1)
-        equal = complete & (effective.nunique(axis=1) == 1)
+        equal = complete & effective.eq(effective.iloc[:, 0], axis=0).all(axis=1)
         outcome[complete] = CONFLICT
         outcome[equal] = effective.iloc[:, 0][equal]
         reason[equal] = _first_reason(by_reviewer, index, reasons)[equal]
@@ -94,14 +93,18 @@ def stage_outcomes(
     return pd.DataFrame({"outcome": outcome, "reason": reason.fillna(""), "basis": basis})
 
 
-def including_unsure(decisions: Votes) -> Votes:
+def including_unsure(decisions: pd.Series) -> pd.Series:
     """Return decisions with ``unsure`` counted as ``include``."""
     return decisions.where(decisions != "unsure", "include")
 
 
-def _first_reason(by_reviewer: Mapping[str, pd.DataFrame], index: pd.Index, reasons: Sequence[str]) -> pd.Series:
+def _first_reason(
+    by_reviewer: Mapping[str, pd.DataFrame], index: pd.Index, reasons: Sequence[str]
+) -> pd.Series:
     """Return for each cluster the reason of the reviewers that stands first in the protocol."""
     rank = {code: position for position, code in enumerate(reasons)}
-    ranks = pd.DataFrame({name: vote["reason"].reindex(index).map(rank) for name, vote in by_reviewer.items()}, index=index)
+    ranks = pd.DataFrame(
+        {name: vote["reason"].reindex(index).map(rank) for name, vote in by_reviewer.items()}, index=index
+    )
     codes = dict(enumerate(reasons))
     return ranks.astype("float64").min(axis=1).map(codes).astype("object")
