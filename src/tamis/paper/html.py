@@ -173,10 +173,10 @@ def _table(table: Table) -> str:
             cells += f"<td{_align(align)}>{text}</td>"
         rows.append(f"<tr>{cells}</tr>")
     body = "\n".join(rows)
-    kind = ' class="wide"' if table.landscape else ""
+    kind = "table wide" if table.landscape else "table"
     region = f'id="{escape(table.anchor)}" role="region" aria-label="{escape(table.label)}" tabindex="0"'
     return (
-        f'<div class="table" {region}>\n<table{kind}>\n<caption>{_caption(table)}</caption>\n'
+        f'<div class="{kind}" {region}>\n<table>\n<caption>{_caption(table)}</caption>\n'
         f"<thead><tr>{header}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>{_note(table)}\n</div>"
     )
 
