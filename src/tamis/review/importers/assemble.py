@@ -17,8 +17,10 @@ _RESOLVER = re.compile(
     r"(?i)^(?:doi:?\s*)?(?:(?:https?:)?(?://)?(?:dx\.)?doi\.org(?:\.[\w.-]+)?/)?(?:doi:?\s*)?"
 )
 _PMCID = re.compile(r"(?i)\bPMC\s*(\d+)")
+_PUBMED_PAGE = re.compile(r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(\d{1,9})\b")
 _ISO_PARTS = re.compile(r"(\d{4})(?:[/.-](\d{1,2})(?:[/.-](\d{1,2}))?)?(?:[/.-]+(.*))?$", re.DOTALL)
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DASHES = re.compile(r"\s*(?:--+|[‐-―−])\s*")
 
@@ -36,8 +38,8 @@ _KIND_WORDS: Mapping[Kind, str] = {
     "report": "rprt report techreport govdoc govermentdocument standard stand technicalreport manual working paper",
     "conference": "conf cpaper conference inproceedings conferencepaper conferenceproceedings conferenceabstract "
     "paperconference proceedingsarticle meetingabstract conferencereview proceedingspaper c s",
-    "preprint": "unpb unpublished preprint manuscript postedcontent online",
-    "web": "elec webpage electronic web postweblog website post blog blogpost onlinedatabase electronicsource",
+    "preprint": "unpb unpublished preprint manuscript postedcontent",
+    "web": "online elec webpage electronic web postweblog website post blog blogpost onlinedatabase electronicsource",
     "dataset": "data dataset database aggr",
     "registration": "registration trialregistration clinicaltrialregistration trialregistryrecord interventional "
     "observational",
@@ -75,6 +77,9 @@ def assemble(
     if "pages" not in fields and (pages := _joined_pages(values)):
         fields["pages"] = (pages,)
     _settle_date(fields, values)
+    for address in fields.get("url", ()):
+        if "nlm.nih.gov" in address and (found := _PUBMED_PAGE.search(address)):
+            fields.setdefault("pmid", (found[1],))
     if not fields.keys() - {"type", "database", "language"} and not extra:
         return None
     return RawRecord(position, line, kind or kind_of(fields.get("type", ())), fields, extra)
@@ -83,7 +88,7 @@ def assemble(
 def clean_text(value: str) -> str:
     """Return a value without blanks at its ends, empty lines and characters that no file can hold."""
     if "\n" in value or "\r" in value:
-        value = "\n".join(line for line in map(str.strip, value.splitlines()) if line)
+        value = "\n".join(line for line in map(str.strip, _LINE_ENDS.split(value)) if line)
     if _SURROGATE.search(value):
         value = _SURROGATE.sub("�", value)
     return value.strip()
@@ -136,6 +141,10 @@ def _clean_pmid(value: str) -> str:
     return ("" if found[1] == "0" else found[1]) if found else value
 
 
+def _clean_issn(value: str) -> str:
+    return re.sub(r"\s*\([^)]*\)", "", one_line(value))
+
+
 _SHAPES: Mapping[str, Callable[[str], str]] = {
     "title": one_line,
     "journal": one_line,
@@ -144,6 +153,7 @@ _SHAPES: Mapping[str, Callable[[str], str]] = {
     "pages": clean_pages,
     "pmid": _clean_pmid,
     "pmcid": _clean_pmcid,
+    "issn": _clean_issn,
 }
 
 

@@ -8,12 +8,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tamis.errors import InputError, Problem
-from tamis.review.importers import bibtex, delimited, medline, ris
+from tamis.review.importers import (
+    bibtex,
+    clinicaltrials_json,
+    csl_json,
+    delimited,
+    endnote_xml,
+    medline,
+    openalex_json,
+    ovid,
+    pubmed_xml,
+    refer,
+    refworks,
+    ris,
+    web_of_science,
+    xlsx,
+)
 from tamis.review.importers.encoding import to_utf8
 from tamis.review.importers.model import Claim, Format, ImportResult, Item, Notice, RawRecord, Source
 
 # In this order they are asked: formats with a firm beginning before those that are known by a line somewhere.
-FORMATS: tuple[Format, ...] = (medline.FORMAT, ris.FORMAT, bibtex.FORMAT, delimited.FORMAT)
+FORMATS: tuple[Format, ...] = (
+    xlsx.FORMAT,
+    pubmed_xml.FORMAT,
+    endnote_xml.FORMAT,
+    openalex_json.FORMAT,
+    clinicaltrials_json.FORMAT,
+    csl_json.FORMAT,
+    medline.FORMAT,
+    web_of_science.FORMAT,
+    refworks.FORMAT,
+    refer.FORMAT,
+    ovid.FORMAT,
+    ris.FORMAT,
+    bibtex.FORMAT,
+    delimited.FORMAT,
+)
 _HEAD = 1 << 16
 
 
@@ -40,12 +70,15 @@ def stream_records(data: bytes, name: str) -> tuple[Format, str, Iterator[Item]]
     """Return format, encoding, and the records one by one, for files that should not be held in memory whole."""
     if not data.strip():
         raise InputError([Problem(name, 0, "the file is empty", "Export it again.")])
+    beginning = data[:64].decode("latin-1")
+    for form in FORMATS:
+        if form.raw and form.sniff(beginning):
+            return form, "binary", _items(form, Source(name, data), [])
     text, encoding, notices = to_utf8(data, name)
     head = text[:_HEAD].decode("utf-8", errors="ignore")
     for form in FORMATS:
-        if form.sniff(head):
-            source = Source(name, data if form.raw else text)
-            return form, encoding, _items(form, source, notices)
+        if not form.raw and form.sniff(head):
+            return form, encoding, _items(form, Source(name, text), notices)
     known = ", ".join(form.title for form in FORMATS)
     raise InputError([Problem(name, 0, "the content has no format that tamis knows", f"Known are: {known}.")])
 

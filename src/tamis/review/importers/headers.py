@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tamis.review.importers.model import FIELDS
 from tamis.review.importers.names import comma_list, given_first_list, guessed_list, semicolon_list
 
 Authors = Callable[[str], list[str]]
@@ -48,9 +49,9 @@ _NAMES = {
     "type": "type; publication type; document type; item type; doctype; reference type; content type; work type; "
     "study type; article type; category; record type",
     "accession": "accession number; record id; key; id; lens id; central id; eid; embase accession id; reference id; "
-    "ut unique wos id; unique wos id; internal id; covidence; nct number; rayyan id; accession no; "
+    "ut unique wos id; unique wos id; internal id; covidence; pui; nct number; rayyan id; accession no; "
     "ids openalex; openalex id; eric number; ref id; trial id; trialid; source id",
-    "publisher": "publisher; publisher name; primary location source host organization name",
+    "publisher": "publisher; publisher name; book publisher; primary location source host organization name",
     "place": "place; place of publication; publisher location; location; source country; publisher city; "
     "country of publication",
     "isbn": "isbn; isbns; isbn s; print isbn",
@@ -65,7 +66,7 @@ _NAMES = {
     "notes": "notes; note; general notes; extra; comments; personal notes",
     "query": "query; query id; search; search query",
 }
-COLUMNS: Mapping[str, str] = {
+COLUMNS: Mapping[str, str] = {name: name for name in FIELDS} | {
     header: name for name, headers in _NAMES.items() for header in headers.split("; ")
 }
 
@@ -103,6 +104,7 @@ def _dialect(
 
 DIALECTS: tuple[TableDialect, ...] = (
     _dialect("tamis", "record id; query id; title", semicolon_list),
+    _dialect("tamis", "accession; query; title; authors; pmcid; accessed", semicolon_list),
     _dialect("scopus", "eid; source title; authors", comma_list, source="database", author_full_names=""),
     _dialect("embase", "author names; embase accession id; title", comma_list, source=""),
     _dialect("embase", "author names; author addresses; title", comma_list, source=""),

@@ -24,7 +24,7 @@ _SYMBOLS: Mapping[str, str] = {
     "degree": "°", "textdegree": "°", "circ": "°", "dag": "†", "ddag": "‡", "S": "§", "P": "¶", "copyright": "©",
     "textcopyright": "©", "textregistered": "®", "texttrademark": "™", "pounds": "£", "euro": "€", "texteuro": "€",
     "textendash": "–", "textemdash": "—", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“",
-    "textquotedblright": "”", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
+    "textquotedblright": "”", "textbackslash": "\\", "textasciicircum": "^",
     "textunderscore": "_", "textbar": "|", "textless": "<", "textgreater": ">", "ldots": "…", "dots": "…",
     "textellipsis": "…", "textsuperscript": "", "textsubscript": "", "guillemotleft": "«", "guillemotright": "»",
     "textexclamdown": "¡", "textquestiondown": "¿", "quad": " ", "qquad": " ", "textasteriskcentered": "*",
@@ -40,7 +40,10 @@ _ACCENTED = re.compile(
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:[ \t]+|\{\})?")
 _ESCAPED = re.compile(r"\\([&%$#_{}\s,;:!/\-@|()\[\]\\])")
-_MARKED_BRACE = {"{": "\ue000", "}": "\ue001", "$": "\ue002"}
+# Characters that mean themselves although the steps below treat them: they pass as characters of private use.
+_MARKED_BRACE = {"{": "\ue000", "}": "\ue001", "$": "\ue002", "~": "\ue003"}
+_MARKED_WORDS = {"textbraceleft": "{", "textbraceright": "}", "textdollar": "$", "textasciitilde": "~"}
+_PARAGRAPH = re.compile(r"\s*\\par(?![A-Za-z])\s*")
 
 
 def decode_latex(value: str) -> str:
@@ -48,21 +51,22 @@ def decode_latex(value: str) -> str:
     if "\\" in value:
         value = _ACCENTED.sub(_accented, value)
         if "\\" in value:
+            value = _PARAGRAPH.sub("\n", value)
             value = _ESCAPED.sub(_escaped, value)
             value = _COMMAND.sub(_command, value)
     elif not any(mark in value for mark in "{}~$-`'"):
         return value
+    for written, meant in (("---", "—"), ("``", "“"), ("''", "”")):
+        if written in value:
+            value = value.replace(written, meant)
     value = value.replace("{", "").replace("}", "")
     if "$" in value:
         value = re.sub(r"\$([^$]*)\$", r"\1", value)
     value = value.replace("~", " ")
-    for written, meant in (("---", "—"), ("``", "“"), ("''", "”")):
-        if written in value:
-            value = value.replace(written, meant)
     for plain, mark in _MARKED_BRACE.items():
         if mark in value:
             value = value.replace(mark, plain)
-    return value.replace("\ue003", "~")
+    return value
 
 
 def _accented(found: re.Match[str]) -> str:
@@ -84,6 +88,8 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _command(found: re.Match[str]) -> str:
     word = found[1]
+    if word in _MARKED_WORDS:
+        return _MARKED_BRACE[_MARKED_WORDS[word]]
     if word in _SYMBOLS:
         return _SYMBOLS[word]
     return "" if word in _STYLES else found[0]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from tamis.errors import Problem
 from tamis.review.importers.assemble import assemble
 from tamis.review.importers.encoding import lines_of
-from tamis.review.importers.model import LISTS, Format, Item, Source
+from tamis.review.importers.model import Format, Item, RawRecord, Source
 from tamis.review.importers.names import family_first
-from tamis.review.importers.tagged import Block, Dialect, flattened, read_blocks
+from tamis.review.importers.tagged import Block, Dialect, empty, flattened, read_blocks, translate
 
 TAGS: Mapping[str, str] = {
     "PMID": "pmid", "PMC": "pmcid",
@@ -21,7 +20,7 @@ TAGS: Mapping[str, str] = {
     "AB": "abstract", "LA": "language", "PT": "type",
     "MH": "keywords", "OT": "keywords",
     "PL": "place", "PB": "publisher", "IS": "issn", "ISBN": "isbn", "FED": "editors", "EN": "edition",
-    "AD": "address", "GN": "notes",
+    "AD": "address", "AUTH": "authors", "GN": "notes",
 }  # fmt: skip
 _DOI_TAGS = ("LID", "AID", "SO")
 _LINE = re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)$")
@@ -43,7 +42,7 @@ DIALECT = Dialect("medline", split_line, starts=frozenset(("PMID", "PMC")), blan
 
 
 def sniff(head: str) -> bool:
-    """A MEDLINE text begins with the number of its first record."""
+    """Look for the number of the first record at the beginning."""
     return re.match(r"\s*(?:PMID- ?\d|PMC - ?PMC\d)", head) is not None
 
 
@@ -56,13 +55,11 @@ def read(source: Source) -> Iterator[Item]:
             continue
         position += 1
         tags = flattened(block.tags, frozenset(), frozenset())
-        yield _record(tags, block.line, position) or Problem(
-            source.name, block.line, f"record {position} holds no field", "Export it again, or remove it."
-        )
+        yield _record(tags, block.line, position) or empty(source, block.line, position)
 
 
 def _lines(source: Source) -> Iterator[str]:
-    """Mark full names and groups as authors, in their order; the short form after a full name says nothing new."""
+    """Mark full names and groups as authors; the short form after a full name says nothing new."""
     full = False
     for line in lines_of(source.data):
         if line.startswith("FAU "):
@@ -82,24 +79,8 @@ def _lines(source: Source) -> Iterator[str]:
         yield line
 
 
-def _record(tags: Mapping[str, list[str]], line: int, position: int) -> Item | None:
-    values: dict[str, list[str]] = {}
-    extra: dict[str, tuple[str, ...]] = {}
-    for tag, raw in tags.items():
-        kept = [value for value in raw if value]
-        if not kept:
-            continue
-        name = "authors" if tag == "AUTH" else TAGS.get(tag)
-        if name is None:
-            extra[tag] = tuple(kept)
-        elif name in LISTS or name == "date":
-            values.setdefault(name, []).extend(kept)
-        elif name not in values:
-            values[name] = kept[:1]
-            if len(kept) > 1:
-                extra[tag] = tuple(kept[1:])
-        else:
-            extra[tag] = tuple(kept)
+def _record(tags: Mapping[str, list[str]], line: int, position: int) -> RawRecord | None:
+    values, extra = translate(tags, TAGS)
     doi = next(
         (value[:-5].strip() for tag in _DOI_TAGS for value in tags.get(tag, ()) if value.endswith("[doi]")),
         "",
@@ -115,8 +96,6 @@ def _record(tags: Mapping[str, list[str]], line: int, position: int) -> Item | N
     if "date" in values:
         values["year"] = [values["date"][0]]
         values["date"] = values["date"][:1]
-    if "issn" in values:
-        values["issn"] = [re.sub(r"\s*\(.*?\)$", "", number) for number in values["issn"]]
     return assemble(position, line, values, extra)
 
 

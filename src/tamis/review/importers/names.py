@@ -56,9 +56,9 @@ def comma_list(cell: str) -> list[str]:
     """Split "Smith A, Walter B." where every name is family name and initials; a semicolon splits before a comma."""
     if ";" in cell:
         return semicolon_list(cell)
-    parts = [part.strip() for part in cell.rstrip(". ").split(",")] if cell.count(",") else [cell.strip()]
-    parts = [part for part in parts if part]
-    return [family_first(part) for part in parts]
+    # PubMed ends its list with a full stop; where initials have theirs, the last one is not the list's.
+    cell = cell.strip().removesuffix(".") if cell.count(".") == 1 else cell
+    return [family_first(part) for part in cell.split(",") if part.strip()]
 
 
 def given_first_list(cell: str) -> list[str]:

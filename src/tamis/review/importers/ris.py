@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from tamis.errors import Problem
 from tamis.review.importers.assemble import assemble
-from tamis.review.importers.encoding import lines_of
-from tamis.review.importers.model import LISTS, Format, Item, Source
+from tamis.review.importers.model import LISTS, Format, Item, RawRecord, Source
 from tamis.review.importers.names import family_first
-from tamis.review.importers.tagged import Block, Dialect, flattened, read_blocks
+from tamis.review.importers.tagged import Block, Dialect, flattened, records_of, translate
 
 # Tag -> canonical name. Journals and abbreviations stand in order of preference below.
 TAGS: Mapping[str, str] = {
@@ -40,11 +38,18 @@ _PARAGRAPHS = frozenset(("AB", "N2", "N1", "AD"))
 
 _LOOSE = re.compile(r"\s?([A-Z][A-Z0-9]) {1,3}-(?:\s+(.*)|)$")
 # Rayyan writes tags that it does not know into the value of the tag before.
-_SWALLOWED = re.compile(r"\s{3,}([A-Z][A-Z0-9]) {2}- ")
+SWALLOWED = re.compile(r"\s{3,}([A-Z][A-Z0-9]) {2}- ")
 _BOOK_NUMBER = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\b")
 _PMID_MARK = re.compile(r"(?i)(?:^|\W)(?:pmid:?\s*|pubmed:?\s*)(\d{4,9})\b|^(\d{4,9})\[pmid\]")
+# PubMed Central marks the numbers by their names; so does the exporter.
+_MARKS = (
+    ("U1", "pmid", re.compile(r"(\d{1,9})\[pmid\]")),
+    ("U2", "pmcid", re.compile(r"(PMC\d+)\[pmcid\]")),
+)
 _PMC_MARK = re.compile(r"\b(PMC\d{4,9})\b")
 _IDENTIFIERS = ("N1", "U1", "U2", "C3", "C2", "C5", "M2", "AN", "L2")
+# Where databases put the PubMed number.
+_PUBMED_NUMBERS = (("embase", "C5"), ("scopus", "C2"))
 # Databases of the National Library of Medicine, whose accession number is the PubMed number.
 _PUBMED_NAMES = ("pubmed", "medline", "nlm")
 
@@ -66,47 +71,22 @@ def split_line(line: str) -> tuple[str, str] | None:
 _KNOWN = frozenset(
     (*TAGS, *_JOURNALS, "ER", "ID", "L1", "L2", "L3", "L4", "ST", "U1", "U2", "U3", "U4", "U5")
 )
-DIALECT = Dialect("ris", split_line, starts=frozenset(("TY",)), ends=frozenset(("ER",)))
+DIALECT = Dialect("ris", split_line, starts=frozenset(("TY",)), ends=frozenset(("ER",)), start_repeats=True)
 
 
 def sniff(head: str) -> bool:
-    """RIS has a line "TY  - " with a type, wherever the preamble ends."""
+    """Look for a line "TY  - " with a type, wherever the preamble ends."""
     return re.search(r"(?m)^\s*\ufeff?TY {1,3}-(?: |$)", head) is not None
 
 
 def read(source: Source) -> Iterator[Item]:
     """Yield the records of a RIS text."""
-    position = 0
-    for block in read_blocks(lines_of(source.data), DIALECT, source.name):
-        if not isinstance(block, Block):
-            yield block
-            continue
-        position += 1
-        yield _record(block, position) or Problem(
-            source.name, block.line, f"record {position} holds no field", "Export it again, or remove it."
-        )
+    return records_of(source, DIALECT, _record)
 
 
-def _record(block: Block, position: int) -> Item | None:
+def _record(block: Block, position: int) -> RawRecord | None:
     tags = _unswallowed(flattened(block.tags, _LIST_TAGS, _PARAGRAPHS))
-    values: dict[str, list[str]] = {}
-    extra: dict[str, tuple[str, ...]] = {}
-    for tag, raw in tags.items():
-        kept = [value for value in raw if value]
-        if not kept:
-            continue
-        name = TAGS.get(tag)
-        if name is None:
-            if tag not in _JOURNALS:
-                extra[tag] = tuple(kept)
-        elif name in LISTS or name in ("year", "date"):
-            values.setdefault(name, []).extend(kept)
-        elif name not in values:
-            values[name] = kept[:1]
-            if len(kept) > 1 and (rest := tuple(value for value in kept[1:] if value != kept[0])):
-                extra[tag] = rest
-        elif rest := tuple(value for value in kept if value != values[name][0]):
-            extra[tag] = rest
+    values, extra = translate({tag: found for tag, found in tags.items() if tag not in _JOURNALS}, TAGS)
     _settle_journal(tags, values, extra)
     for name in ("authors", "editors"):
         if name in values:
@@ -153,10 +133,16 @@ def _settle_identifiers(
     if accession.isdigit() and len(accession) <= 9 and any(name in databases for name in _PUBMED_NAMES):
         if "embase" not in databases:
             values["pmid"] = [accession]
-    elif "embase" in databases and (numbers := [number for number in tags.get("C5", ()) if number.isdigit()]):
-        values["pmid"] = numbers[:1]
-    elif "scopus" in databases and (numbers := [number for number in tags.get("C2", ()) if number.isdigit()]):
-        values["pmid"] = numbers[:1]
+    for database, tag in _PUBMED_NUMBERS:
+        if database in databases and (number := next(filter(str.isdigit, tags.get(tag, ())), "")):
+            values.setdefault("pmid", [number])
+    for tag, name, mark in _MARKS:
+        if found := next((found for value in tags.get(tag, ()) if (found := mark.fullmatch(value))), None):
+            values[name] = [found[1]]
+            rest = tuple(value for value in extra.get(tag, ()) if not mark.fullmatch(value))
+            extra.pop(tag, None)
+            if rest:
+                extra[tag] = rest
     for tag in _IDENTIFIERS:
         for value in tags.get(tag, ()):
             if "pmid" not in values and (found := _PMID_MARK.search(value)):
@@ -171,7 +157,7 @@ def _unswallowed(tags: dict[str, list[str]]) -> dict[str, list[str]]:
     freed: dict[str, list[str]] = {}
     for tag, values in tags.items():
         for value in values:
-            head, *tail = _SWALLOWED.split(value)
+            head, *tail = SWALLOWED.split(value)
             freed.setdefault(tag, []).append(head)
             for swallowed, text in zip(tail[::2], tail[1::2], strict=True):
                 freed.setdefault(swallowed, []).append(text)

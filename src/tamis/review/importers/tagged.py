@@ -11,9 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tamis.errors import Problem
-from tamis.review.importers.model import Claim, Notice
+from tamis.review.importers.encoding import lines_of
+from tamis.review.importers.model import LISTS, Claim, Item, Notice, RawRecord, Source
 
 Split = Callable[[str], tuple[str, str] | None]
+
+# Fields of which several values are compared before one is chosen.
+DATES = frozenset({"year", "date"})
 
 # "Record #3 of 18" before each record of the Cochrane Library, "1." or "<1>" before those of Ovid.
 _CLAIM = re.compile(r"Record #\d+ of (\d+)")
@@ -36,7 +40,9 @@ class Dialect:
     outside : frozenset of str
         Tags of the file, not of a record.
     blank_ends : bool
-        Whether an empty line ends a record that no tag of ``starts`` opened.
+        Whether an empty line before a tag ends a record that no tag of ``starts`` opened.
+    start_repeats : bool
+        Whether start tags that follow each other belong to one record.
     """
 
     name: str
@@ -45,6 +51,7 @@ class Dialect:
     ends: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
     blank_ends: bool = False
+    start_repeats: bool = False
 
 
 @dataclass(slots=True)
@@ -87,7 +94,7 @@ def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[B
                 yield Block(number, {tag: [value]})
             tags, values, opened, blank = {}, None, False, False
             continue
-        if tags and tag in starts and _is_next(tag, tags, starts, blank):
+        if tags and tag in starts and _is_next(tag, tags, dialect, blank):
             if ends:
                 yield Notice(_unclosed(name, began, number, ends))
             yield Block(began, tags)
@@ -119,7 +126,7 @@ def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[B
 def flattened(
     tags: Mapping[str, list[str]], lists: frozenset[str], paragraphs: frozenset[str]
 ) -> dict[str, list[str]]:
-    """Resolve values that run over several lines: a list for tags of lists, one line for all but paragraphs."""
+    """Resolve values over several lines: a list for tags of lists, one line for all but paragraphs."""
     flat: dict[str, list[str]] = {}
     for tag, values in tags.items():
         if any("\n" in value for value in values):
@@ -131,11 +138,58 @@ def flattened(
     return flat
 
 
-def _is_next(tag: str, tags: Mapping[str, list[str]], starts: frozenset[str], blank: bool) -> bool:
-    """A start tag begins the next record, unless the one that is open holds nothing but start tags."""
-    return (blank or tag in tags or len(starts) == 1) and not (
-        tags.keys() <= starts and tag in tags and not blank
-    )
+def translate(
+    tags: Mapping[str, list[str]], table: Mapping[str, str]
+) -> tuple[dict[str, list[str]], dict[str, tuple[str, ...]]]:
+    """Return the values of a record under canonical names, and under their tags those that have none.
+
+    A field that holds one value keeps the first; another one stays under its tag.
+    """
+    values: dict[str, list[str]] = {}
+    extra: dict[str, tuple[str, ...]] = {}
+    for tag, raw in tags.items():
+        kept = [value for value in raw if value]
+        if not kept:
+            continue
+        name = table.get(tag)
+        if name is None:
+            extra[tag] = tuple(kept)
+        elif name in LISTS or name in DATES:
+            values.setdefault(name, []).extend(kept)
+        elif name not in values:
+            values[name] = kept[:1]
+            if len(kept) > 1 and (rest := tuple(value for value in kept[1:] if value != kept[0])):
+                extra[tag] = rest
+        elif rest := tuple(value for value in kept if value != values[name][0]):
+            extra[tag] = rest
+    return values, extra
+
+
+def records_of(
+    source: Source, dialect: Dialect, record: Callable[[Block, int], RawRecord | None]
+) -> Iterator[Item]:
+    """Yield the records of a tagged text; a block without any field is a problem."""
+    position = 0
+    for block in read_blocks(lines_of(source.data), dialect, source.name):
+        if not isinstance(block, Block):
+            yield block
+            continue
+        position += 1
+        yield record(block, position) or empty(source, block.line, position)
+
+
+def empty(source: Source, line: int, position: int) -> Problem:
+    """Return the problem of a record that says nothing."""
+    return Problem(source.name, line, f"record {position} holds no field", "Export it again, or remove it.")
+
+
+def _is_next(tag: str, tags: Mapping[str, list[str]], dialect: Dialect, blank: bool) -> bool:
+    """Whether a start tag begins the next record, or is one more line of the open one."""
+    if blank:
+        return True
+    if dialect.start_repeats and tags.keys() <= dialect.starts:
+        return False
+    return tag in tags or len(dialect.starts) == 1
 
 
 def _unclosed(name: str, began: int, number: int, ends: frozenset[str]) -> Problem:

@@ -1,0 +1,140 @@
+"""Values of BibTeX fields: braces, macros, lists of names; and the fields of an entry that is damaged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tamis.review.importers.assemble import one_line
+from tamis.review.importers.latex import decode_latex
+
+BLOCK = re.compile(r"(?m)^[ \t]*@[ \t]*([A-Za-z_]\w*)[ \t]*[{(]")
+MONTH_NUMBER: Mapping[str, str] = {
+    name: f"{number:02d}"
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(" "), start=1)
+}
+_FIELD = re.compile(r"[,\n]\s*([A-Za-z][\w.:+-]*)\s*=\s*")
+_KEY_END = re.compile(r"[,\n=]")
+# A value that ends before a line that looks like the next field: the comma between them is missing.
+_SWALLOWED = re.compile(r"[}\"]\s*\n\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")
+_PIECE = re.compile(r'\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|"[^"]*"|[^#\s]+')
+
+
+def unwrap(raw: str, macros: Mapping[str, str]) -> str:
+    """Return a value without its braces or quotation marks; macros and pieces joined by # are resolved."""
+    raw = raw.strip()
+    if raw[:1] == "{" and raw[-1:] == "}" and (raw.find("}") == len(raw) - 1 or _end(raw, 0) in (len(raw) - 1, None)):
+        return raw[1:-1].strip()
+    if raw[:1] == '"' and raw[-1:] == '"' and len(raw) > 1 and _end(raw, 0) == len(raw) - 1:
+        return raw[1:-1].strip()
+    if "#" not in raw:
+        return macros.get(raw.lower(), raw)
+    return "".join(map(lambda piece: _resolved(piece, macros), _PIECE.findall(raw))).strip()
+
+
+def separated(text: str, separators: str) -> list[str]:
+    """Split at the first of the separators that occurs, outside braces."""
+    separator = next((mark for mark in separators if mark in text), "")
+    if not separator or "{" not in text:
+        return text.split(separator) if separator else [text]
+    parts, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        if character == "{":
+            depth += 1
+        elif character == "}":
+            depth -= 1
+        elif character == separator and depth == 0:
+            parts.append(text[start:index])
+            start = index + 1
+    return [*parts, text[start:]]
+
+
+def people(text: str) -> list[str]:
+    """Split names at "and" outside braces."""
+    if "{" not in text:
+        return re.split(r"\s+and\s+", text)
+    names, depth, current = [], 0, []
+    for word in re.split(r"(\s+)", text):
+        if word == "and" and depth == 0:
+            names.append("".join(current))
+            current = []
+            continue
+        depth += word.count("{") - word.count("}")
+        current.append(word)
+    return [*names, "".join(current)]
+
+
+def person(name: str) -> str:
+    """Return a name as "Family, Given"; a name in braces is a group and stays, "others" is nobody."""
+    name = name.strip()
+    if name.startswith("{") and _end(name, 0) == len(name) - 1:
+        return one_line(decode_latex(name[1:-1]))
+    plain = one_line(decode_latex(name)) if "\\" in name or "{" in name or "\n" in name else name.replace("~", " ")
+    if "," in plain:
+        parts = [part.strip() for part in plain.split(",") if part.strip()]
+        # BibTeX writes "von Family, Jr, Given".
+        return ", ".join((parts[0], parts[2], parts[1])) if len(parts) == 3 else ", ".join(parts)
+    words = plain.split()
+    if len(words) < 2:
+        return "" if plain.lower() == "others" else plain
+    cut = next((index for index, word in enumerate(words[:-1]) if index and word[0].islower()), len(words) - 1)
+    return f"{' '.join(words[cut:])}, {' '.join(words[:cut])}"
+
+
+def has_swallowed_field(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether a value holds the field after it, which happens where a comma is missing."""
+    return any("\n" in value and _SWALLOWED.search(value) for _, value in pairs)
+
+
+def damaged_fields(raw: str) -> tuple[str, str, list[tuple[str, str]]]:
+    """Return type, key and fields of a block whose braces or commas are wrong: each value as far as it goes."""
+    head = BLOCK.match(raw)
+    if head is None:
+        return "", "", []
+    end = _KEY_END.search(raw, head.end())
+    has_key = end is not None and end[0] != "="
+    key = raw[head.end() : end.start()].strip() if end and has_key else ""
+    body = "\n" + (raw[end.start() :] if end and has_key else raw[head.end() :])
+    starts = list(_FIELD.finditer(body))
+    pairs: list[tuple[str, str]] = []
+    reached = 0
+    for number, found in enumerate(starts):
+        if found.start() < reached:
+            continue
+        close = _end(body, found.end())
+        if close is None:
+            limit = starts[number + 1].start() if number + 1 < len(starts) else len(body)
+            value = body[found.end() : limit].strip().rstrip("}),").strip().lstrip('{"')
+        else:
+            value, reached = body[found.end() + 1 : close], close
+        if value.count("{") != value.count("}"):
+            value = value.replace("{", "").replace("}", "")
+        pairs.append((found[1], f"{{{value}}}"))
+    return head[1].lower(), key, pairs
+
+
+def _end(text: str, start: int) -> int | None:
+    """Return where a braced or quoted value ends; None where a line that opens a field comes first."""
+    opening = text[start : start + 1]
+    if opening not in ("{", '"'):
+        return None
+    depth = 0
+    for found in re.compile(r'[{}"\n]').finditer(text, start):
+        mark, index = found[0], found.start()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+            if opening == "{" and depth == 0:
+                return index
+        elif mark == '"' and opening == '"' and depth == 0 and index > start:
+            return index
+        elif mark == "\n" and _FIELD.match(text, index):
+            return None
+    return None
+
+
+def _resolved(piece: str, macros: Mapping[str, str]) -> str:
+    if piece[:1] in ("{", '"'):
+        return piece[1:-1]
+    return macros.get(piece.lower(), MONTH_NUMBER.get(piece.lower(), piece))
