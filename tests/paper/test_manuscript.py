@@ -155,14 +155,7 @@ def test_a_table_in_the_manuscript_needs_a_caption() -> None:
 def test_the_abstract_is_set_apart_and_the_other_blocks_keep_their_order() -> None:
     document = good("# Abstract\n\nShort.\n\n# Methods\n\n1. one\n2. two\n\n> said\n\n```\na OR b\n```\n")
     assert document.abstract == (Paragraph((Text("Short."),)),)
-    assert [type(block) for block in document.blocks] == [
-        Heading,
-        Listing,
-        Quote,
-        CodeBlock,
-        Heading,
-        References,
-    ]
+    assert [type(block) for block in document.blocks] == [Heading, Listing, Quote, CodeBlock]
 
 
 @pytest.mark.parametrize(

@@ -113,9 +113,9 @@ class _Reader:
         root = Node(parser().parse(text))
         self.number_exhibits(root)
         blocks = self.blocks(root.children)
-        if not any(isinstance(block, References) for block in blocks):
-            blocks += [Heading(1, (Text("References"),), "sec:references"), References(())]
         entries = References(self.citations.references())
+        if entries.entries and not any(isinstance(block, References) for block in blocks):
+            blocks += [Heading(1, (Text("References"),), "sec:references"), entries]
         return [entries if isinstance(block, References) else block for block in blocks]
 
     def number_exhibits(self, node: Node) -> None:
