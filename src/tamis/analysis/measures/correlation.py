@@ -25,6 +25,7 @@ from tamis.analysis.measures.measure import (
 # 2F1(1/2, 1/2; 162; 0.9975)) and is used for the small samples only.
 TERMS = 120
 SERIES_FROM = 10.0
+NEGLIGIBLE = 1e-18
 
 
 def _fill(first: Vector | None, other: Vector) -> Vector:
@@ -113,14 +114,16 @@ def gauss_series(a: float, c: Vector, z: Vector) -> Vector:
         Values.
     """
     c, z = np.broadcast_arrays(c, z)
-    values = np.array(special.hyp2f1(a, a, c, z), dtype=float)
-    fast = c >= SERIES_FROM
-    c, z = c[fast], z[fast]
-    term, total = np.ones_like(z), np.ones_like(z)
+    values = np.ones(z.shape)
+    slow = ~(c >= SERIES_FROM)
+    values[slow] = special.hyp2f1(a, a, c[slow], z[slow])
+    c, z, term, total = c[~slow], z[~slow], np.ones((~slow).sum()), values[~slow]
     for j in range(TERMS):
-        term = term * (a + j) ** 2 / ((c + j) * (1 + j)) * z
-        total = total + term
-    values[fast] = total
+        term = term * ((a + j) ** 2 / (1 + j) * z / (c + j))
+        total += term
+        if term.max(initial=0.0) < NEGLIGIBLE:
+            break
+    values[~slow] = total
     return values
 
 

@@ -108,6 +108,40 @@ def effect_sizes(
     return effects
 
 
+def read_counts(
+    data: pd.DataFrame | None = None, *, measure: str, slab: Column = None, **inputs: Column
+) -> dict[str, Vector]:
+    """Read the counts of a measure as its formulas name them, checked, with nothing added.
+
+    Parameters
+    ----------
+    data : DataFrame, optional
+        One row per study, see `effect_sizes`.
+    measure : str
+        Code of a measure of counts.
+    slab : str or array_like, optional
+        Labels of the studies, for messages.
+    **inputs : str or array_like
+        The measure's inputs.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Cells a, b, c, d and sizes n1, n2 of tables; events x1, x2 and times t1, t2 of rates.
+
+    Raises
+    ------
+    UsageError
+        If an input is not known, not given or of another length.
+    InputError
+        If a value cannot be a count.
+    """
+    entry = find_measure(measure)
+    columns, index = _columns(entry, data, inputs, slab)
+    check_inputs(entry, columns, lambda position: f"study {index[position]}")
+    return dict(entry.design.prepare(columns, ZeroCells(add=0.0, to="none")).values)
+
+
 def back_transform(
     measure: str, values: ArrayLike, *, n: ArrayLike | None = None, time: ArrayLike | None = None
 ) -> NDArray[np.float64]:

@@ -1,0 +1,236 @@
+"""Means and standard deviations from medians, quartiles and ranges.
+
+Three patterns of report are known, by the columns that are there: the range (minimum, median, maximum), the
+quartiles (first, median, third), and all five numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import special
+
+from tamis.analysis.conversions.box_cox import box_cox_moments
+from tamis.analysis.conversions.quantile_matching import match_quantiles
+from tamis.analysis.conversions.scales import Array
+from tamis.errors import InputError, Problem, UsageError
+
+Method: TypeAlias = Literal["luo/wan/shi", "qe", "bc"]
+Distribution: TypeAlias = Literal["normal", "lognormal"]
+NAMES = ("minimum", "q1", "median", "q3", "maximum")
+# The constants of the estimators were fitted for samples of at least this size (luo2018, shi2020).
+SMALLEST_SAMPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """Coefficients of the bias correction of lognormal moments; shi2020lognormal."""
+
+    name: str
+    first: float
+    second: float
+
+
+_RANGE = _Pattern("range", 0.565, 0.37)
+_QUARTILES = _Pattern("quartiles", 0.57, 0.75)
+_FIVE = _Pattern("five numbers", 0.405, 0.315)
+
+
+def mean_sd_from_quantiles(
+    *,
+    n: ArrayLike,
+    minimum: ArrayLike | None = None,
+    q1: ArrayLike | None = None,
+    median: ArrayLike | None = None,
+    q3: ArrayLike | None = None,
+    maximum: ArrayLike | None = None,
+    method: Method = "luo/wan/shi",
+    distribution: Distribution = "normal",
+) -> pd.DataFrame:
+    """Estimate means and standard deviations from five-number summaries, or parts of them.
+
+    Parameters
+    ----------
+    n : array_like of shape (k,)
+        Sample sizes.
+    minimum, q1, median, q3, maximum : array_like of shape (k,), optional
+        The numbers reported; NaN where a study does not.
+    method : {"luo/wan/shi", "qe", "bc"}
+        Closed formulas for a normal (or lognormal) outcome; quantile estimation, which fits several
+        distributions and takes the closest; the Box–Cox method. The latter two are for positive outcomes.
+    distribution : {"normal", "lognormal"}
+        What the closed formulas assume of the outcome.
+
+    Returns
+    -------
+    DataFrame
+        ``mean`` and ``sd`` per study, NaN where the pattern of numbers does not give them; ``pattern``;
+        ``skewness`` and ``critical``, the statistic of the test for skewness (of the logarithms, for a
+        lognormal outcome) and the value above which it is significant at 0.05; ``distribution``, the one
+        assumed or fitted.
+
+    Raises
+    ------
+    InputError
+        If numbers of a study are not in order, or not positive where logarithms are needed.
+    UsageError
+        If the method or the distribution is not known.
+
+    Notes
+    -----
+    Means by luo2018, equations 7, 11 and 15; standard deviations by wan2014, equations 9 and 16, and by
+    shi2020, equation 10, for five numbers; for logarithms shi2020lognormal. The standard deviation of a
+    range or of quartiles does not need the median. Studies smaller than 5 get no estimate. Skewness: shi2023.
+
+    References
+    ----------
+    wan2014; luo2018; shi2020; shi2020lognormal; shi2023; mcgrath2020 for "qe" and "bc".
+    """
+    if method not in ("luo/wan/shi", "qe", "bc"):
+        raise UsageError(f'method is "{method}"; it is one of luo/wan/shi, qe, bc')
+    if distribution not in ("normal", "lognormal"):
+        raise UsageError(f'distribution is "{distribution}"; it is one of normal, lognormal')
+    given = (minimum, q1, median, q3, maximum)
+    size = np.atleast_1d(np.asarray(n, dtype=float))
+    numbers = np.array(
+        [np.broadcast_to(np.nan if x is None else np.asarray(x, float), size.shape) for x in given]
+    )
+    positive = method == "bc" or (method == "luo/wan/shi" and distribution == "lognormal")
+    _check(numbers, positive)
+    values = np.log(numbers) if distribution == "lognormal" and method == "luo/wan/shi" else numbers
+    size = np.where(size >= SMALLEST_SAMPLE, size, np.nan)
+    pattern = _patterns(values)
+    skewness, critical = _skewness(values, size, pattern)
+    used = np.full(size.shape, distribution, dtype=object)
+    if method == "luo/wan/shi":
+        mean, sd = _closed_form(values, size, pattern)
+        if distribution == "lognormal":
+            mean, sd = _from_logarithms(mean, sd, size, pattern)
+    else:
+        mean, sd = np.full(size.shape, np.nan), np.full(size.shape, np.nan)
+        for i in np.flatnonzero((pattern != "") & ~np.isnan(size)):
+            if method == "qe":
+                mean[i], sd[i], used[i] = match_quantiles(*_probabilities(numbers[:, i], size[i]))
+            else:
+                mean[i], sd[i] = box_cox_moments(numbers[:, i], size[i], moments_of_one)
+                used[i] = "Box–Cox"
+    return pd.DataFrame(
+        {
+            "mean": mean,
+            "sd": sd,
+            "pattern": pattern,
+            "skewness": skewness,
+            "critical": critical,
+            "distribution": used,
+        }
+    )
+
+
+def moments_of_one(numbers: Array, n: float) -> tuple[float, float]:
+    """Mean and standard deviation of one study under a normal outcome.
+
+    Parameters
+    ----------
+    numbers : ndarray of shape (5,)
+        Minimum, first quartile, median, third quartile, maximum; NaN where not reported.
+    n : float
+        Sample size.
+
+    Returns
+    -------
+    mean, sd : float
+        By the closed formulas.
+    """
+    values = numbers[:, None]
+    mean, sd = _closed_form(values, np.array([n]), _patterns(values))
+    return float(mean[0]), float(sd[0])
+
+
+def _check(numbers: Array, positive: bool) -> None:
+    problems = []
+    for i, row in enumerate(numbers.T):
+        known = ~np.isnan(row)
+        names = [name for name, here in zip(NAMES, known, strict=True) if here]
+        if np.any(np.diff(row[known]) < 0):
+            listed = ", ".join(f"{name} {value:g}" for name, value in zip(names, row[known], strict=True))
+            problems.append(
+                Problem(f"study {i}", 0, f"the numbers are not in order: {listed}", "correct them")
+            )
+        if positive and np.any(row[known] <= 0):
+            what = f"{names[0]} is {row[known][0]:g}, and the method needs positive numbers"
+            problems.append(
+                Problem(f"study {i}", 0, what, 'use method="luo/wan/shi" with distribution="normal"')
+            )
+    if problems:
+        raise InputError(problems)
+
+
+def _patterns(numbers: Array) -> np.ndarray:
+    known = ~np.isnan(numbers)
+    extremes, quartiles = known[0] & known[4], known[1] & known[3]
+    names = np.select(
+        [extremes & quartiles & known[2], quartiles, extremes],
+        [_FIVE.name, _QUARTILES.name, _RANGE.name],
+        default="",
+    )
+    return names.astype(object)
+
+
+def _closed_form(numbers: Array, n: Array, pattern: np.ndarray) -> tuple[Array, Array]:
+    low, q1, median, q3, high = numbers
+    middle, quartile = (low + high) / 2, (q1 + q3) / 2
+    tail = special.ndtri((n - 0.375) / (n + 0.25))
+    fourth = special.ndtri((0.75 * n - 0.125) / (n + 0.25))
+    of_range = 4 / (4 + n**0.75)
+    of_quartiles = 0.7 + 0.39 / n
+    first, second = 2.2 / (2.2 + n**0.75), 0.7 - 0.72 / n**0.55
+    five = [pattern == _FIVE.name, pattern == _QUARTILES.name, pattern == _RANGE.name]
+    mean = np.select(
+        five,
+        [
+            first * middle + second * quartile + (1 - first - second) * median,
+            of_quartiles * quartile + (1 - of_quartiles) * median,
+            of_range * middle + (1 - of_range) * median,
+        ],
+        np.nan,
+    )
+    theta1 = (2 + 0.14 * n**0.6) * tail
+    theta2 = (2 + 2 / (0.07 * n**0.6)) * fourth
+    sd = np.select(
+        five,
+        [(high - low) / theta1 + (q3 - q1) / theta2, (q3 - q1) / (2 * fourth), (high - low) / (2 * tail)],
+        np.nan,
+    )
+    return mean, sd
+
+
+def _from_logarithms(mu: Array, sigma: Array, n: Array, pattern: np.ndarray) -> tuple[Array, Array]:
+    """Moments of the outcome from those of its logarithm, corrected for their errors; shi2020lognormal."""
+    kinds = (_FIVE, _QUARTILES, _RANGE)
+    places = [pattern == kind.name for kind in kinds]
+    first = np.select(places, [kind.first for kind in kinds], np.nan) * sigma**2 / n
+    second = np.select(places, [kind.second for kind in kinds], np.nan) * sigma**4 / n
+    mean = np.exp(mu + sigma**2 / 2) / (1 + first + second)
+    square = np.exp(2 * mu + 2 * sigma**2) / (1 + 4 * first + 16 * second)
+    return mean, np.sqrt(square - np.exp(2 * mu + sigma**2) / (1 + 4 * first + 4 * second))
+
+
+def _skewness(numbers: Array, n: Array, pattern: np.ndarray) -> tuple[Array, Array]:
+    low, q1, median, q3, high = numbers
+    with np.errstate(divide="ignore", invalid="ignore"):
+        of_range = np.abs(low + high - 2 * median) / (high - low)
+        of_quartiles = np.abs(q1 + q3 - 2 * median) / (q3 - q1)
+        both = np.fmax(2.65 * np.log(0.6 * n) / np.sqrt(n) * of_range, of_quartiles)
+    places = [pattern == _FIVE.name, pattern == _QUARTILES.name, pattern == _RANGE.name]
+    critical = [3 / np.sqrt(n) - 40 / n**3, 2.65 / np.sqrt(n) - 6 / n**2, 1 / np.log(n + 9) + 2.5 / (n + 1)]
+    return np.select(places, [both, of_quartiles, of_range], np.nan), np.select(places, critical, np.nan)
+
+
+def _probabilities(numbers: Array, n: float) -> tuple[Array, Array]:
+    """Numbers that are known and the probabilities they are quantiles of; mcgrath2020, section 2.2."""
+    known = ~np.isnan(numbers)
+    return numbers[known], np.array([1 / n, 0.25, 0.5, 0.75, 1 - 1 / n])[known]
