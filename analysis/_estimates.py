@@ -1,6 +1,5 @@
 """The estimates that the analyses of onset and of resolution share: one sample, three models, one curve."""
 
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,19 @@ from tamis.analysis.survival import (
     curves,
 )
 
-FAMILIES = ("weibull", "lognormal", "loglogistic")
+FAMILIES = {"weibull": "Weibull", "lognormal": "log-normal", "loglogistic": "log-logistic"}
 N_BOOT = 2000
+
+
+def ticks(last: float) -> np.ndarray:
+    """Return round days from zero on, at most eight."""
+    step = next(days for days in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365, 730) if last / days < 8)
+    return np.arange(0, last + 1e-9, step)
+
+
+def reached(limit: float | None) -> float:
+    """Return a limit; one that the replicates do not reach is infinite."""
+    return float("inf") if limit is None or np.isnan(limit) else limit
 
 
 def estimate(times: CaseTimes, seed: int) -> tuple[dict[str, Any], pd.DataFrame, dict[str, pd.DataFrame]]:
@@ -34,25 +44,38 @@ def estimate(times: CaseTimes, seed: int) -> tuple[dict[str, Any], pd.DataFrame,
         "left_out": len(times.left_out),
         "left_out_reasons": times.left_out["reason"].value_counts().sort_index().to_dict(),
         "origin": times.origin,
-        "small_sample": times.small_sample,
+        "small_sample": times.small_sample(),
         "nonparametric": {
             "median": [median.lower, median.upper],
             "median_status": median.status,
-            **{name: asdict(nonparametric.median_)[name] for name in ("ci_lb", "ci_ub")},
+            "ci_lb": nonparametric.median_.ci_lb,
+            "ci_ub": reached(nonparametric.median_.ci_ub),
             "kkt_gap": nonparametric.fit.kkt_gap,
         },
         "best": models.at[0, "model"],
     }
     for row in models.to_dict("records"):
-        numbers[row["model"]] = {name: value for name, value in row.items() if name != "model"}
-    last = float(np.max(np.where(np.isfinite(times.upper), times.upper, times.lower)))
+        numbers[row["model"]] = row | {"label": FAMILIES[row["model"]], "ci_ub": reached(row["ci_ub"])}
+    ends = np.unique(np.concatenate([[0.0], times.lower, times.upper[np.isfinite(times.upper)]]))
+    drawn_models = curves(fits, np.linspace(0, ends[-1], 121))
     frames = {
         "cells": nonparametric.fit.to_frame(),
-        "band": nonparametric.band(),
-        "models": curves(fits, np.linspace(0, last, 121)),
-        "risk": at_risk(times, np.linspace(0, last, 7).round()),
+        "band": nonparametric.band(ends),
+        "models": drawn_models.assign(model=drawn_models["model"].map(FAMILIES)),
+        "at_risk": at_risk(times, ticks(ends[-1])),
     }
+    models["model"] = models["model"].map(FAMILIES)
     return numbers, models, frames
+
+
+def drawn(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the frames of a curve under each other, as the numbers that a figure draws."""
+    return pd.concat([frame.assign(layer=name) for name, frame in frames.items()], ignore_index=True)
+
+
+def origin_words(times: CaseTimes) -> str:
+    """Return the origins of a sample in words."""
+    return times.origin.replace(" + ", " or ").replace("_", " ")
 
 
 def headline(numbers: dict[str, Any], event: str) -> str:
@@ -63,6 +86,6 @@ def headline(numbers: dict[str, Any], event: str) -> str:
         for value in (best["ci_lb"], best["ci_ub"])
     )
     return (
-        f"median time to {event} {best['median']:.0f} days (95% CI {low} to {high}; {numbers['best']}, "
+        f"median time to {event} {best['median']:.0f} days (95% CI {low} to {high}; {best['label']}, "
         f"{numbers['n']} cases in {numbers['n_reports']} reports)"
     )

@@ -89,7 +89,7 @@ review.save_json("descriptive", {
 phases = [
     cases[["case_id", "report_key", "exposure", "event_type", f"{phase}_origin", f"{phase}_days_lower",
            f"{phase}_days_upper"]].set_axis(["case_id", "report", "group", "event", "origin", "lower", "upper"], axis=1)
-    .assign(phase=phase)
+    .assign(phase=phase, event=cases["event_type"] if phase == "resolution" else "")
     for phase in ("onset", "resolution")
 ]  # fmt: skip
 timeline = pd.concat(phases, ignore_index=True)

@@ -5,10 +5,10 @@
 # ///
 """How long after the exposure to calcium does the lesion appear?"""
 
-from _estimates import estimate, headline
+from _estimates import drawn, estimate, headline, origin_words
 from _samples import onset_times
 
-from tamis.figures import draw_curves
+from tamis.figures import draw_resolution
 from tamis.pipeline.script import open_review
 
 review = open_review(__file__)
@@ -19,6 +19,6 @@ numbers["headline"] = headline(numbers, "first lesion")
 review.save_json("onset", numbers)
 review.save_table("onset_models", models)
 review.save_table("onset_left_out", times.left_out)
-figure, drawn = draw_curves(**frames, event="lesion seen", origin=times.origin)
-review.save_figure("onset_curve", figure, drawn)
+figure = draw_resolution(**frames, event="lesion seen", origin=origin_words(times))
+review.save_figure("onset_curve", figure, drawn(frames))
 print(times.summary(), models, numbers["headline"], sep="\n\n")

@@ -5,10 +5,10 @@
 # ///
 """How long does the lesion take to resolve completely, surgery censoring the observation?"""
 
-from _estimates import estimate, headline
+from _estimates import drawn, estimate, headline, origin_words
 from _samples import resolution_times
 
-from tamis.figures import draw_curves
+from tamis.figures import draw_resolution
 from tamis.pipeline.script import open_review
 
 review = open_review(__file__)
@@ -19,6 +19,6 @@ numbers["headline"] = headline(numbers, "complete resolution")
 review.save_json("resolution", numbers)
 review.save_table("resolution_models", models)
 review.save_table("resolution_left_out", times.left_out)
-figure, drawn = draw_curves(**frames, event="resolved", origin=times.origin)
-review.save_figure("resolution_curve", figure, drawn)
+figure = draw_resolution(**frames, event="resolved", origin=origin_words(times))
+review.save_figure("resolution_curve", figure, drawn(frames))
 print(times.summary(), models, numbers["headline"], sep="\n\n")
