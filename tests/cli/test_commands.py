@@ -1,0 +1,169 @@
+"""The commands, as a person types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tamis.cli.main import cli
+from tamis.errors import InputError, UsageError, WorkspaceError
+
+RIS = """TY  - JOUR
+TI  - Calcified nodules on the heel after heel sticks in a newborn
+AU  - Roe, Ann
+PY  - 2001
+ER  -
+
+TY  - JOUR
+TI  - Calcified nodules on the heel after heel sticks in a newborn.
+AU  - Roe, A.
+PY  - 2001
+ER  -
+
+TY  - JOUR
+TI  - A quite different report about adults
+PY  - 2002
+ER  -
+"""
+SOURCE = """
+[[sources]]
+id = "pubmed"
+name = "PubMed"
+arm = "databases"
+platform = "PubMed"
+file = "review/searches/pubmed.ris"
+date = 2026-01-31
+expected_records = 3
+
+[[sources.queries]]
+id = "Q1"
+date = 2026-01-31
+searched = "all fields"
+text = "calcinosis"
+hits = 3
+new_records = 3
+"""
+
+
+def tamis(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(cli, ["-C", str(folder), *words])
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    assert CliRunner().invoke(cli, ["init", str(tmp_path / "review")]).exit_code == 0
+    return tmp_path / "review"
+
+
+@pytest.fixture
+def begun(empty: Path) -> Path:
+    (empty / "review/searches").mkdir()
+    (empty / "review/searches/pubmed.ris").write_text(RIS)
+    with (empty / "protocol/searches.toml").open("a") as stream:
+        stream.write(SOURCE)
+    return empty
+
+
+def decide(folder: Path, record: str, decision: str, reviewer: str, *more: str) -> Result:
+    return tamis(
+        folder, "review", "decide", record, decision, "--stage", "title_abstract", "--reviewer", reviewer, *more
+    )
+
+
+def test_an_empty_review_builds_and_counts_zero(empty: Path) -> None:
+    built = tamis(empty, "build")
+    assert built.exit_code == 0, built.output
+    assert "0 records identified" in built.output
+    assert (empty / "paper/manuscript.pdf").read_bytes().startswith(b"%PDF")
+    assert tamis(empty, "check").output == "No problem found.\n"
+    assert tamis(empty, "build").output == "Everything is up to date.\n"
+    assert "next            write protocol/question.toml" in tamis(empty, "status").output
+
+
+def test_init_writes_nothing_where_a_review_is(empty: Path) -> None:
+    (empty / "tamis.toml").write_text("mine")
+    result = CliRunner().invoke(cli, ["init", str(empty)])
+    assert isinstance(result.exception, UsageError)
+    assert (empty / "tamis.toml").read_text() == "mine"
+
+
+def test_outside_a_review_the_message_says_how_to_start_one(tmp_path: Path) -> None:
+    result = tamis(tmp_path, "status")
+    assert isinstance(result.exception, WorkspaceError)
+    assert "tamis init DIR" in str(result.exception)
+
+
+def test_a_review_from_export_to_flow(begun: Path) -> None:
+    for reviewer in ("A", "B"):
+        assert decide(begun, "pubmed/1", "include", reviewer, "--reason", "I1").exit_code == 0
+        assert decide(begun, "pubmed/3", "exclude", reviewer, "--reason", "P1").exit_code == 0
+    listed = tamis(begun, "review", "flow", "--box", "title_abstract_excluded")
+    assert listed.output == "pubmed/3\tP1: wrong population\n"
+    assert tamis(begun, "review", "flow", "--box", "duplicates_removed").output == "pubmed/2\n"
+    assert tamis(begun, "review", "flow", "--box", "sought").output == "pubmed/1\n"
+    tamis(begun, "review", "join", "pubmed/1", "pubmed/2", "--split", "--by", "consensus")
+    assert tamis(begun, "review", "flow", "--box", "duplicates_removed").output == ""
+
+
+def test_a_decision_that_the_protocol_does_not_know_is_refused_and_not_written(begun: Path) -> None:
+    refused = decide(begun, "pubmed/1", "exclude", "A", "--reason", "Z9")
+    assert isinstance(refused.exception, InputError)
+    assert "Expected one of: P1; E1; O1." in str(refused.exception)
+    assert isinstance(decide(begun, "pubmed/1", "include", "C").exception, UsageError)
+    assert isinstance(decide(begun, "pubmed/9", "include", "A").exception, InputError)
+    assert not (begun / "review/decisions").exists()
+
+
+def test_a_bad_line_is_named_the_rest_loads_and_the_build_stops(begun: Path) -> None:
+    decide(begun, "pubmed/1", "include", "A")
+    log = begun / "review/decisions/title_abstract.A.jsonl"
+    log.write_text(log.read_text() + '{"at": "2026-02-01", "by": "A", "record": "pubmed/3", "decision": "maybe"}\n')
+    line = "review/decisions/title_abstract.A.jsonl:2: decision is 'maybe'"
+    assert line in tamis(begun, "check").output
+    assert tamis(begun, "check").exit_code == 1
+    assert "decided by A 1, B 0" in tamis(begun, "status").output
+    built = tamis(begun, "build")
+    assert built.exit_code == 1
+    assert line in built.output
+    assert not (begun / "review/results/flow.json").exists()
+
+
+def test_an_incomplete_export_is_a_problem(begun: Path) -> None:
+    path = begun / "review/searches/pubmed.ris"
+    path.write_text(RIS[: RIS.index("TY  - JOUR\nTI  - A quite")])
+    assert "2 records, but protocol/searches.toml expects 3" in tamis(begun, "check").output
+
+
+def test_a_manuscript_with_an_unknown_number_or_key_is_not_built(begun: Path) -> None:
+    manuscript = begun / "paper/manuscript.md"
+    manuscript.write_text(manuscript.read_text() + "\n{{ flow.identifed }} [@Nobody1999]\n")
+    built = tamis(begun, "build")
+    assert built.exit_code == 1
+    assert "no result is named 'flow.identifed'" in built.output
+    assert "Nobody1999" in built.output
+    assert not (begun / "paper/manuscript.pdf").exists()
+
+
+def test_explain_says_why_and_builds_nothing(begun: Path) -> None:
+    tamis(begun, "build")
+    before = json.loads((begun / "review/results/flow.json").read_text())
+    decide(begun, "pubmed/1", "include", "A")
+    explained = tamis(begun, "build", "--explain").output
+    assert "review/decisions/title_abstract.A.jsonl is new" in explained
+    assert "step screening runs before it" in explained
+    assert json.loads((begun / "review/results/flow.json").read_text()) == before
+
+
+def test_references_parse_prints_bibtex(tmp_path: Path) -> None:
+    listed = "Sell EJ, Hansen RC, Struck-Pierce S. Calcified nodules on the heel. J Pediatr. 1980;96:473-5.\n"
+    result = CliRunner().invoke(cli, ["references", "parse", "-"], input=listed)
+    assert "@article{Sell1980," in result.output
+    assert "1 references:" in result.output
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_every_command_has_help(command: str) -> None:
+    result = CliRunner().invoke(cli, [command, "--help"])
+    assert result.exit_code == 0
+    assert len(result.output) > 100
