@@ -61,7 +61,7 @@ def test_nothing_is_written_from_a_manuscript_with_problems(
     assert paper == Paper(problems=paper.problems)
     (problem,) = paper.problems
     assert str(problem).startswith(
-        "paper/manuscript.md:27: no result is named 'flow.case'\n  Did you mean flow.cases or "
+        "paper/manuscript.md:27: no result is named 'flow.case'\n  Did you mean flow.cases?"
     )
 
 

@@ -79,7 +79,7 @@ def test_a_named_number_is_shown_as_its_format_says(expression: str, expected: s
         (
             "flow.included_report",
             "no result is named 'flow.included_report'",
-            "Did you mean flow.included_reports or ",
+            "Did you mean flow.included_reports?",
         ),
         ("flow", "{{ flow }} cannot be shown: the value is {", "Expected a number"),
         ("flow.none", "flow.none is null", "say in words why there is none"),

@@ -37,6 +37,8 @@ ENDS = (("ci_lb", "ci_ub"), ("lower", "upper"), ("pi_lb", "pi_ub"))
 # A p-value below this is given as a bound, as journals ask.
 SMALLEST_P = 0.001
 LARGEST_P = 0.99
+# Of 100, from which on a known name is worth suggesting beside the nearest one.
+ALIKE = 70
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -105,7 +107,7 @@ def _advice(name: str, results: Mapping[str, Any]) -> str:
 def nearest_names(name: str, names: Sequence[str]) -> str:
     """Return up to three known names, the most alike first, as words for a message; empty for none."""
     found = process.extract(name, sorted(set(names)), scorer=fuzz.WRatio, limit=3)
-    return " or ".join(item[0] for item in found)
+    return " or ".join(known for place, (known, score, _) in enumerate(found) if score >= ALIKE or not place)
 
 
 def _show(value: Any, style: str) -> str:
