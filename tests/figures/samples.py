@@ -1,0 +1,152 @@
+"""Small frames of every kind of figure, made up, with long words where they hurt."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from tamis.figures import draw_extraction, draw_prisma, draw_resolution, draw_timeline
+
+LONG_REASON = (
+    "wrong exposure: no administration or procedure as cause (idiopathic, dystrophic in another disease, "
+    "metastatic, another drug)"
+)
+
+
+def flow_frame(databases: int, other: int, *, undecided: int = 0, reasons: int = 3) -> pd.DataFrame:
+    """Return a flow in which half of what enters a stage leaves it."""
+    rows: list[tuple[str, str, str, int, str]] = []
+    for arm, n in (("databases", databases), ("other", other)):
+        source = "MEDLINE" if arm == "databases" else "Citation searching"
+        rows += [
+            (arm, "identified", "Records identified", n, ""),
+            (arm, "identified", "Records identified", n, source),
+            (arm, "duplicates_removed", "Duplicate records removed", n // 10, ""),
+            (arm, "automation_removed", "Records marked as ineligible by automation tools", 0, ""),
+            (arm, "other_removed", "Records removed for other reasons", 0, ""),
+            (arm, "screened", "Records screened", n - n // 10, ""),
+        ]
+        excluded = n // 2 if arm == "databases" else 0
+        rows.append((arm, "title_abstract_excluded", "Records excluded", excluded, ""))
+        if excluded:
+            rows += [
+                (arm, "title_abstract_excluded", "", excluded // reasons, f"E{i}: {LONG_REASON}")
+                for i in range(reasons)
+            ]
+        rows += [
+            (
+                arm,
+                "title_abstract_open",
+                "Records awaiting a decision",
+                undecided if arm == "databases" else 0,
+                "",
+            ),
+            (arm, "sought", "Reports sought for retrieval", n // 3, ""),
+            (arm, "not_retrieved", "Reports not retrieved", n // 20, ""),
+            (arm, "assessed", "Reports assessed for eligibility", n // 4, ""),
+            (arm, "full_text_excluded", "Reports excluded", n // 8, ""),
+        ]
+    included = databases // 8 + other // 8
+    rows += [
+        ("included", "included_studies", "Studies included in review", included, ""),
+        ("included", "included_reports", "Reports of included studies", included, ""),
+    ]
+    return pd.DataFrame(rows, columns=["arm", "box", "label", "n", "detail"])
+
+
+def cells_frame() -> pd.DataFrame:
+    """Return an estimate with a point, two rectangles and mass beyond the last time."""
+    return pd.DataFrame(
+        {
+            "lower": [7.0, 21.0, 60.0, 180.0],
+            "upper": [14.0, 21.0, 90.0, math.inf],
+            "mass": [0.3, 0.2, 0.3, 0.2],
+            "survival": [0.7, 0.5, 0.2, math.nan],
+        }
+    )
+
+
+def models_frame() -> pd.DataFrame:
+    """Return two curves."""
+    time = np.linspace(0, 180, 50)
+    curves = {"Weibull": np.exp(-((time / 60) ** 1.3)), "Log-logistic": 1 / (1 + (time / 50) ** 1.8)}
+    return pd.concat(
+        [
+            pd.DataFrame({"model": m, "time": time, "survival": s, "ci_lb": s * 0.8, "ci_ub": s})
+            for m, s in curves.items()
+        ]
+    )
+
+
+def band_frame() -> pd.DataFrame:
+    """Return pointwise limits on a grid."""
+    return pd.DataFrame(
+        {
+            "time": [0.0, 30, 90, 180],
+            "survival": [1, 0.5, 0.2, 0.2],
+            "ci_lb": [0.9, 0.3, 0.1, 0],
+            "ci_ub": [1, 0.8, 0.4, 0.3],
+        }
+    )
+
+
+def risk_frame(times: tuple[float, ...] = (0, 30, 60, 90, 120, 150, 180)) -> pd.DataFrame:
+    """Return numbers at risk at these times."""
+    count = len(times)
+    return pd.DataFrame(
+        {
+            "time": times,
+            "at_risk": np.linspace(133, 1, count).round(),
+            "undetermined": [12.0] * count,
+            "resolved": np.linspace(0, 120, count).round(),
+        }
+    )
+
+
+def cases_frame(reports: int = 12) -> pd.DataFrame:
+    """Return cases with every kind of time, two per report, in two groups and one unknown group."""
+    windows = [(0.0, 5.0), (7.0, 21.0), (30.0, 30.0), (60.0, math.inf), (math.nan, math.nan), (100.0, 365.0)]
+    origins = ["birth", "infusion_start", "presentation", "surgery", "", "a new origin"]
+    events = ["spontaneous", "after_surgery", "unknown", "none", "after_surgery", "spontaneous"]
+    rows = []
+    for case in range(2 * reports):
+        group = ["intravenous, peripheral vein", "heel stick", None][case % 3]
+        for phase, shift in (("onset", 0), ("resolution", 1)):
+            lower, upper = windows[(case + shift) % 6]
+            origin = origins[(case + shift) % 6]
+            event = events[(case + shift) % 6] if phase == "resolution" else ""
+            rows.append((f"C{case}", f"Report{2000 + case // 2}", group, phase, origin, lower, upper, event))
+    return pd.DataFrame(
+        rows, columns=["case_id", "report", "group", "phase", "origin", "lower", "upper", "event"]
+    )
+
+
+def agreement_frame(fields: int = 30) -> pd.DataFrame:
+    """Return fields in three sections; the last one was never compared."""
+    names = [f"field_{number}_of_the_form" for number in range(fields)]
+    frame = pd.DataFrame({"field": names, "section": [f"section_{3 * i // fields}" for i in range(fields)]})
+    frame["n_cases"] = 31
+    frame["n_missing"] = [i % 31 for i in range(fields - 1)] + [31]
+    frame["n_compared"] = 31 - frame["n_missing"]
+    frame["n_equal"] = frame["n_compared"] // 2
+    return frame
+
+
+def every_figure(width_mm: float) -> Iterator[tuple[str, Figure]]:
+    """Draw one of each."""
+    yield "prisma", draw_prisma(flow_frame(400, 40), width_mm=width_mm)
+    yield (
+        "resolution",
+        draw_resolution(
+            cells_frame(),
+            origin="presentation",
+            band=band_frame(),
+            models=models_frame(),
+            at_risk=risk_frame(),
+            width_mm=width_mm,
+        ),
+    )
+    yield "timeline", draw_timeline(cases_frame(), group_label="Exposure", width_mm=width_mm)
+    yield "extraction", draw_extraction(agreement_frame(), width_mm=width_mm)
