@@ -18,6 +18,19 @@ FAMILIES = {"weibull": "Weibull", "lognormal": "log-normal", "loglogistic": "log
 N_BOOT = 2000
 
 
+def printed(table: pd.DataFrame, digits: int = 0) -> pd.DataFrame:
+    """Return a table of medians as it is printed: estimate and interval in one cell, the rest rounded."""
+    ends = table[["ci_lb", "ci_ub"]].map(lambda end: "not reached" if np.isnan(end) else f"{end:.{digits}f}")
+    interval = (" (" + ends["ci_lb"] + " to " + ends["ci_ub"] + ")").where(table["ci_lb"].notna(), "")
+    median = table["median"].map(lambda value: f"{value:.{digits}f}", na_action="ignore")
+    shown = table.assign(median=(median + interval).fillna("not estimable"))
+    shown = shown.drop(columns=[name for name in ("ci_lb", "ci_ub", "aicc", "bic", "n_params") if name in shown])
+    return shown.assign(**{
+        name: shown[name].map("{:.1f}".format, na_action="ignore")
+        for name in ("loglik", "aic", "delta_aic", "weight") if name in shown
+    })  # fmt: skip
+
+
 def ticks(last: float) -> np.ndarray:
     """Return round days from zero on, at most eight."""
     step = next(days for days in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365, 730) if last / days < 8)

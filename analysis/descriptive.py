@@ -35,7 +35,20 @@ review = open_review(__file__)
 cases = review.cases.assign(exposure=exposure_group(review.cases["route"]))
 numbers = table_one(cases, VARIABLES, by="exposure")
 review.save_table("table1_numbers", numbers)
-review.save_table("table1", format_table_one(numbers).rename(columns={"overall": "all"}))
+printed = format_table_one(numbers)
+rows = []
+for label, group in printed.groupby("characteristic", sort=False):
+    first = group["level"].iloc[0]
+    if first.startswith("median"):
+        group.loc[group.index[0], "level"] = f"{label}, {first}"
+    else:
+        rows.append([label, *[""] * (len(group.columns) - 2)])
+    indent = [0 if level.startswith(label) else 2 for level in group["level"]]
+    group["level"] = [
+        " " * by + level.replace("_", " ") for by, level in zip(indent, group["level"], strict=True)
+    ]
+    rows += group.drop(columns="characteristic").to_numpy().tolist()
+review.save_table("table1", pd.DataFrame(rows, columns=["Characteristic", *printed.columns[2:]]))
 
 
 def interval(lower: float, upper: float) -> str:
@@ -43,8 +56,8 @@ def interval(lower: float, upper: float) -> str:
     if pd.isna(lower):
         return ""
     if lower == upper:
-        return f"{lower:.4g}"
-    return f"> {lower:.4g}" if upper == float("inf") else f"{lower:.4g} to {upper:.4g}"
+        return f"{lower:.0f}"
+    return f"> {lower:.0f}" if upper == float("inf") else f"{lower:.0f} to {upper:.0f}"
 
 
 review.save_table("characteristics", pd.DataFrame({
@@ -94,4 +107,4 @@ phases = [
 ]  # fmt: skip
 timeline = pd.concat(phases, ignore_index=True)
 review.save_figure("timeline", draw_timeline(timeline), timeline)
-print(format_table_one(numbers).to_string())
+print(printed.to_string())

@@ -1,10 +1,11 @@
 # /// tamis
-# reads = ["analysis/_samples.py"]
-# results = ["sensitivity.csv", "sensitivity.json"]
+# reads = ["analysis/_samples.py", "analysis/_estimates.py"]
+# results = ["sensitivity.csv", "sensitivity_printed.csv", "sensitivity.json"]
 # ///
 """Do the estimates change under other choices of sample, event, origin and likelihood?"""
 
 import pandas as pd
+from _estimates import printed
 from _samples import onset_times, resolution_times
 
 from tamis.analysis.survival import sensitivity
@@ -36,6 +37,7 @@ left_out = table["analysis"].str.startswith("without ")
 medians = table.loc[left_out, "median"]
 
 review.save_table("sensitivity", table)
+review.save_table("sensitivity_printed", printed(table))
 review.save_json("sensitivity", {
     name.replace(", ", "_").replace(" ", "_"): frame.iloc[0].to_dict() for name, frame in variants.items()
 } | {

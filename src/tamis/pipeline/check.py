@@ -59,7 +59,7 @@ def _check_reports(ledger: Ledger, screening: Screening, extraction: Extraction)
 
 
 def _check_plan(workspace: Workspace, protocol: Protocol) -> Iterable[Problem]:
-    scripts = {workspace.shown(path) for path in workspace.path("analysis").glob("*.py")}
+    scripts = {workspace.shown(path) for path in workspace.path("analysis").glob("[!_]*.py")}
     planned = {analysis.script for analysis in protocol.plan.analyses}
     for script in sorted(planned - scripts):
         yield Problem(
