@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from tamis.review.exporters.shared import type_words
 from tamis.review.importers.bibtex import FIELDS
@@ -45,12 +46,12 @@ _KEY = re.compile(r"[\w:.+/-]+", re.ASCII)
 def export_bibtex(records: Iterable[RawRecord]) -> bytes:
     """Return records as BibTeX in UTF-8, keys unique."""
     used: set[str] = set()
-    return "\n".join(_entry(record, used) for record in records).encode("utf-8")
+    return "\n".join(_entry(record, number, used) for number, record in enumerate(records, start=1)).encode("utf-8")
 
 
-def _entry(record: RawRecord, used: set[str]) -> str:
+def _entry(record: RawRecord, number: int, used: set[str]) -> str:
     kind, words = type_words(record, TYPES, _KNOWN)
-    key = _unused(_key(record), used)
+    key = _unused(_key(record, number), used)
     used.add(key.lower())
     lines = [f"@{kind}{{{key},"]
     accession = record.first("accession")
@@ -79,7 +80,7 @@ def _value(name: str, values: tuple[str, ...]) -> str:
     if name in ("authors", "editors"):
         return " and ".join(map(_person, values))
     if name in ("url", "doi"):
-        return " ".join(value.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C") for value in values)
+        return " ".join(re.sub(r"[\s{}\\]", lambda found: quote(found[0]), value) for value in values)
     if name in ("keywords", "language", "isbn", "issn", "database"):
         return _list(values)
     return " \\par ".join(_escaped(value) for value in values)
@@ -110,7 +111,7 @@ def _escaped(text: str) -> str:
     return re.sub(r"[\r\n]+", " \\\\par ", text) if "\n" in text or "\r" in text else text
 
 
-def _key(record: RawRecord) -> str:
+def _key(record: RawRecord, number: int) -> str:
     kept = next(iter(record.extra.get("key", ())), "")
     if _KEY.fullmatch(kept):
         return kept
@@ -118,7 +119,7 @@ def _key(record: RawRecord) -> str:
     plain = unicodedata.normalize("NFKD", author).encode("ascii", "ignore").decode()
     year = record.first("year")
     name = re.sub(r"[^A-Za-z]", "", plain)
-    return f"{name}{year}" if name and year.isdigit() and year.isascii() else name or f"record{record.position}"
+    return f"{name}{year}" if name and year.isdigit() and year.isascii() else name or f"record{number}"
 
 
 def _unused(key: str, used: set[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tamis.review.exporters.shared import type_words
-from tamis.review.importers.csl_json import CUSTOM
+from tamis.review.importers.csl_json import CUSTOM, EXACT
 from tamis.review.importers.model import RawRecord
 
 TYPES: Mapping[str, str] = {
@@ -36,19 +36,20 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 def export_csl_json(records: Iterable[RawRecord]) -> bytes:
     """Return records as an array of CSL items."""
-    items = [json.dumps(_item(record), ensure_ascii=False, indent=2) for record in records]
+    items = [json.dumps(_item(record, number), ensure_ascii=False, indent=2) for number, record in enumerate(records, start=1)]
     return ("[\n" + ",\n".join(items) + "\n]\n").encode("utf-8")
 
 
-def _item(record: RawRecord) -> dict[str, Any]:
+def _item(record: RawRecord, number: int) -> dict[str, Any]:
     fields = record.fields
     kind, words = type_words(record, TYPES, _KNOWN)
-    item: dict[str, Any] = {"id": record.first("accession") or f"record-{record.position}", "type": kind}
-    custom: dict[str, list[str]] = {}
+    item: dict[str, Any] = {"id": record.first("accession") or f"record-{number}", "type": kind}
+    exact: dict[str, list[str]] = {}
+    custom: dict[str, Any] = {}
     if words:
         item["genre"] = words[0]
         if len(words) > 1 or ";" in words[0]:
-            custom["type"] = [kind, *words]
+            exact["type"] = [kind, *words]
     for name, variable in (("authors", "author"), ("editors", "editor")):
         if name in fields:
             item[variable] = [_person(person) for person in fields[name]]
@@ -56,19 +57,23 @@ def _item(record: RawRecord) -> dict[str, Any]:
         if name in fields:
             item[variable] = _JOINED.get(name, "; ").join(fields[name]) if name != "url" else fields[name][0]
             if len(fields[name]) > 1 or (name in _JOINED and re.search(r"[;,\s]", fields[name][0])):
-                custom[name] = list(fields[name])
+                exact[name] = list(fields[name])
     if "year" in fields or "date" in fields:
         item["issued"] = _date(record.first("year"), record.first("date"))
+        if "date" in fields and not _DATE.fullmatch(record.first("year")):
+            exact["year"] = list(fields.get("year", ()))
     if "accessed" in fields:
         item["accessed"] = _date("", record.first("accessed"))
     for name in ("address", "query"):
         if name in fields:
-            custom[name] = list(fields[name])
+            exact[name] = list(fields[name])
     for tag, values in record.extra.items():
         if len(values) == 1 and tag not in item and tag not in custom and re.fullmatch(r"[a-z-]+", tag):
             item[tag] = values[0]
         else:
-            custom[tag] = list(values)
+            custom[f"{tag}_" if tag == EXACT else tag] = list(values)
+    if exact:
+        custom[EXACT] = exact
     if custom:
         item[CUSTOM] = custom
     return item

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from tamis.review.exporters.shared import leftovers, printable, type_words
+from tamis.review.exporters.shared import leftovers, printable, signed_name, type_words
 from tamis.review.importers.model import RawRecord
 
 TYPES: Mapping[str, str] = {
@@ -56,6 +56,8 @@ def _record(record: RawRecord) -> str:
             continue
         if name == "pmid":
             values = tuple(f"PMID: {value}" for value in values)
+        elif name in ("authors", "editors"):
+            values = tuple(map(signed_name, values))
         elif name in ("database", "language", "address"):
             values = ("\n".join(values),) if values else ()
         leaves += [(path, value) for value in values]

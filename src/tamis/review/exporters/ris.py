@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from tamis.review.exporters.shared import leftovers, page_range, type_words
+from tamis.review.exporters.shared import leftovers, page_range, signed_name, type_words
 from tamis.review.importers.model import LISTS, RawRecord
 from tamis.review.importers.ris import SWALLOWED, TAGS
+from tamis.review.importers.tagged import DATES
 
 CODES: Mapping[str, str] = {
     "article": "JOUR", "book": "BOOK", "chapter": "CHAP", "thesis": "THES", "report": "RPRT", "conference": "CONF",
@@ -25,15 +26,14 @@ _KNOWN = frozenset(
 )  # fmt: skip
 # Tag <- canonical name, in the order of the file; the type goes before, notes and the rest after.
 _ORDER = (
-    ("AN", "accession"), ("AU", "authors"), ("TI", "title"), ("JF", "journal"), ("J2", "abbreviation"),
+    ("AN", "accession"), ("AU", "authors"), ("TI", "title"), ("JF", "journal"), ("JA", "abbreviation"),
     ("T3", "series"), ("A2", "editors"), ("PY", "year"), ("DA", "date"), ("VL", "volume"), ("IS", "issue"),
     ("SP", "pages"), ("SN", "issn"), ("SN", "isbn"), ("DO", "doi"), ("U1", "pmid"), ("U2", "pmcid"), ("UR", "url"),
     ("LA", "language"), ("AB", "abstract"), ("KW", "keywords"), ("PB", "publisher"), ("CY", "place"),
-    ("ET", "edition"), ("DB", "database"), ("AD", "address"), ("Y2", "accessed"), ("N1", "notes"),
+    ("ET", "edition"), ("DB", "database"), ("AD", "address"), ("Y2", "accessed"),
 )  # fmt: skip
 _TAG = re.compile(r"[A-Z][A-Z0-9]")
-# Under these a value of ``extra`` would become one more author, keyword or the like.
-_MEANT = frozenset(tag for tag, name in TAGS.items() if name in LISTS) | {"ER", "TY"}
+_TITLES = frozenset(("JF", "T2", "BT", "JO", "JA", "J2", "J1"))
 
 
 def export_ris(records: Iterable[RawRecord]) -> bytes:
@@ -60,17 +60,29 @@ def _lines(record: RawRecord) -> Iterator[str]:
             yield from _field(tag, values[0].replace("-", "/") if re.fullmatch(r"[\d-]+", values[0]) else values[0])
         elif name in ("pmid", "pmcid"):
             yield from _field(tag, f"{values[0]}[{name}]")
+        elif name in ("authors", "editors"):
+            for value in values:
+                yield from _field(tag, signed_name(value))
         else:
             for value in values:
                 yield from _field(tag, value)
-    own = {tag: values for tag, values in record.extra.items() if _TAG.fullmatch(tag) and tag not in _MEANT}
+    own = {tag: values for tag, values in record.extra.items() if _keeps_its_meaning(tag, record)}
     other = {tag: values for tag, values in record.extra.items() if tag not in own}
-    for text in leftovers(record, ("query",), other):
+    notes = (*fields.get("notes", ()), *leftovers(record, ("query",), other))
+    for text in dict.fromkeys(notes):
         yield from _field("N1", text)
-    for tag, values in own.items():
+    for tag, values in sorted(own.items()):
         for value in values:
             yield from _field(tag, value)
     yield "ER  - \n\n"
+
+
+def _keeps_its_meaning(tag: str, record: RawRecord) -> bool:
+    """Whether a value of ``extra`` may stand under its tag, and will not be taken for one more author or date."""
+    if not _TAG.fullmatch(tag) or tag in ("TY", "ER"):
+        return False
+    name = "journal" if tag in _TITLES else "accession" if tag == "ID" else TAGS.get(tag)
+    return name is None or (name not in LISTS and name not in DATES and name in record.fields)
 
 
 def _field(tag: str, value: str) -> Iterator[str]:

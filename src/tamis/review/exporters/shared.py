@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from tamis.review.importers.assemble import kind_of
 from tamis.review.importers.model import RawRecord
+from tamis.review.importers.names import family_first
 
-_RANGE = re.compile(r"([^-,;\s]+)-([^-,;\s]+)")
+_RANGE = re.compile(r"([^-,;/\s]+)-([^-,;/\s]+)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -20,7 +21,7 @@ def type_words(record: RawRecord, codes: Mapping[str, str], known: frozenset[str
     """
     words = record.fields.get("type", ())
     code = words[0] if words and words[0] in known else codes[record.type]
-    rest = words[1:] if words and words[0] == code else words
+    rest = tuple(word for word in words if word != code)
     return code, (*rest, record.type) if kind_of((code, *rest)) != record.type else rest
 
 
@@ -34,6 +35,11 @@ def leftovers(record: RawRecord, names: tuple[str, ...], tags: Mapping[str, tupl
     """Return "name: value" for values that a format has no place for."""
     kept = [f"{name}: {value}" for name in names for value in record.fields.get(name, ())]
     return kept + [f"{tag}: {value}" for tag, values in tags.items() for value in values]
+
+
+def signed_name(name: str) -> str:
+    """Return a name, with a comma at the end of a group's that would be read as family name and initials."""
+    return f"{name}," if "," not in name and family_first(name) != name else name
 
 
 def printable(text: str) -> str:

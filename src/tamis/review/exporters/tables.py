@@ -66,11 +66,10 @@ def export_xlsx(records: Sequence[RawRecord]) -> bytes:
 def _rows(records: Sequence[RawRecord]) -> Iterator[list[str]]:
     extra = list(dict.fromkeys(tag for record in records for tag in record.extra))
     # A column of the source that is called like a field keeps its values apart from it.
-    labels = [f"source {tag}" if tag.lower() in FIELDS or tag == "kind" else tag for tag in extra]
-    yield ["kind", *FIELDS, *labels]
+    yield [*FIELDS, *(f"source {tag}" if tag in FIELDS else tag for tag in extra)]
     for record in records:
         fields = [_SEPARATOR.join(record.fields.get(name, ())) for name in FIELDS]
-        yield [record.type, *fields, *(_SEPARATOR.join(record.extra.get(tag, ())) for tag in extra)]
+        yield [*fields, *(_SEPARATOR.join(record.extra.get(tag, ())) for tag in extra)]
 
 
 def _safe(cell: str) -> str:

@@ -17,11 +17,13 @@ _RESOLVER = re.compile(
     r"(?i)^(?:doi:?\s*)?(?:(?:https?:)?(?://)?(?:dx\.)?doi\.org(?:\.[\w.-]+)?/)?(?:doi:?\s*)?"
 )
 _PMCID = re.compile(r"(?i)\bPMC\s*(\d+)")
+_BOOK_NUMBER = re.compile(r"(?i)(?:isbn:?\s*)?(?:\d[- ]?){9}(?:(?:\d[- ]?){3})?[\dX](?![\dX])")
 _PUBMED_PAGE = re.compile(r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(\d{1,9})\b")
 _ISO_PARTS = re.compile(r"(\d{4})(?:[/.-](\d{1,2})(?:[/.-](\d{1,2}))?)?(?:[/.-]+(.*))?$", re.DOTALL)
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _LINE_ENDS = re.compile(r"[\r\n]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# Control characters, halves of pairs and non-characters: XML and spreadsheets cannot hold them.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DASHES = re.compile(r"\s*(?:--+|[‐-―−])\s*")
 
 # Words of the sources, in lower case without blanks and marks, and what they mean.
@@ -67,19 +69,30 @@ def assemble(
     """Return a record, or None where no field but its type has a value."""
     fields: dict[str, tuple[str, ...]] = {}
     for name, found in values.items():
-        if name in PARTS:
+        if name in PARTS or name in _NUMBERS:
             continue
+        if name in _SPLITS:
+            found = [part for value in found for part in _SPLITS[name].split(value)]
+        found = map(clean_text if name in _PARAGRAPHS else one_line, found)
         shape = _SHAPES.get(name)
-        kept = [shape(value) for value in found] if shape else found
-        kept = [value for value in kept if value]
+        kept = [value for value in (map(shape, found) if shape else found) if value]
         if kept:
             fields[name] = tuple(dict.fromkeys(kept)) if name in LISTS else (kept[0],)
+    _settle_numbers(fields, values)
     if "pages" not in fields and (pages := _joined_pages(values)):
         fields["pages"] = (pages,)
     _settle_date(fields, values)
+    if "abbreviation" in fields:
+        fields.setdefault("journal", fields["abbreviation"])
+        if fields["journal"] == fields["abbreviation"]:
+            del fields["abbreviation"]
     for address in fields.get("url", ()):
         if "nlm.nih.gov" in address and (found := _PUBMED_PAGE.search(address)):
             fields.setdefault("pmid", (found[1],))
+    extra = {one_line(tag): kept for tag, found in extra.items() if (kept := tuple(filter(None, map(clean_text, found))))}
+    for name, shape in _IDENTIFIERS.items():
+        if name in fields and not shape.fullmatch(fields[name][0]):
+            extra[name] = (*extra.get(name, ()), *fields.pop(name))
     if not fields.keys() - {"type", "database", "language"} and not extra:
         return None
     return RawRecord(position, line, kind or kind_of(fields.get("type", ())), fields, extra)
@@ -87,31 +100,37 @@ def assemble(
 
 def clean_text(value: str) -> str:
     """Return a value without blanks at its ends, empty lines and characters that no file can hold."""
-    if "\n" in value or "\r" in value:
-        value = "\n".join(line for line in map(str.strip, _LINE_ENDS.split(value)) if line)
-    if _SURROGATE.search(value):
-        value = _SURROGATE.sub("�", value)
-    return value.strip()
+    if value.isprintable():
+        return value.strip()
+    value = _UNWRITABLE.sub("", value)
+    return "\n".join(line for line in map(str.strip, _LINE_ENDS.split(value)) if line)
 
 
 def one_line(value: str) -> str:
-    """Return a value on one line."""
-    return " ".join(value.split()) if "\n" in value or "\t" in value or "\r" in value else value.strip()
+    """Return a value on one line, with single blanks."""
+    if value.isprintable() and "  " not in value:
+        return value.strip()
+    return " ".join(_UNWRITABLE.sub("", value).split())
 
 
 def clean_doi(value: str) -> str:
     """Return a DOI without the address of a resolver; a text that is no DOI stays."""
     if value.startswith("10.") and " " not in value:
         return value
-    cut = _RESOLVER.sub("", one_line(value), count=1)
-    return cut.split()[0] if cut.startswith("10.") else one_line(value)
+    cut = _RESOLVER.sub("", value, count=1)
+    return cut.split()[0] if cut.startswith("10.") else value
+
+
+def is_isbn(number: str) -> bool:
+    """Whether a number has the length of a book's; that of a journal has eight digits."""
+    return _BOOK_NUMBER.match(number) is not None
 
 
 def clean_pages(value: str) -> str:
     """Return pages with one kind of dash; "//-//" of an empty export is nothing."""
     if value.isalnum():
         return value
-    value = one_line(_DASHES.sub("-", value))
+    value = _DASHES.sub("-", value)
     return re.sub(r"(?<=\w)\s+-\s+(?=\w)", "-", value).strip("-/ ")
 
 
@@ -132,49 +151,76 @@ def iso_date(value: str) -> tuple[str, str]:
 
 def _clean_pmcid(value: str) -> str:
     found = _PMCID.search(value)
-    return f"PMC{found[1]}" if found else one_line(value)
+    return f"PMC{found[1]}" if found else value
 
 
 def _clean_pmid(value: str) -> str:
-    value = one_line(value)
     found = re.search(r"(?<![\w.])(\d{1,9})(?:\.0)?(?![\w.])", value)
     return ("" if found[1] == "0" else found[1]) if found else value
 
 
-def _clean_issn(value: str) -> str:
-    return re.sub(r"\s*\([^)]*\)", "", one_line(value))
+def _clean_number(value: str) -> str:
+    return re.sub(r"(?i)\s*\([^)]*\)|^isbn:?\s*", "", value).strip('[]" ')
+
+
+def _clean_name(value: str) -> str:
+    if " ," in value or value.count(",") != value.count(", "):
+        value = re.sub(r"\s*,\s*", ", ", value)
+    return value.strip(" ,;")
 
 
 _SHAPES: Mapping[str, Callable[[str], str]] = {
-    "title": one_line,
-    "journal": one_line,
-    "authors": one_line,
+    "authors": _clean_name,
+    "editors": _clean_name,
     "doi": clean_doi,
     "pages": clean_pages,
     "pmid": _clean_pmid,
     "pmcid": _clean_pmcid,
-    "issn": _clean_issn,
 }
+_SPLITS: Mapping[str, re.Pattern[str]] = {
+    "url": re.compile(r"[\s;|]+(?=(?:https?:)?//)"),
+}
+# What is no number of PubMed is kept beside the fields.
+_IDENTIFIERS = {"pmid": re.compile(r"[0-9]+"), "pmcid": re.compile(r"PMC[0-9]+")}
+_NUMBERS = ("issn", "isbn")
+_PARAGRAPHS = frozenset({"abstract", "notes", "address"})
+
+
+def _settle_numbers(fields: dict[str, tuple[str, ...]], values: Mapping[str, list[str]]) -> None:
+    """Tell numbers of books from those of journals by their length: many formats have one tag for both."""
+    if "issn" not in values and "isbn" not in values:
+        return
+    parts = (part for name in _NUMBERS for value in values.get(name, ()) for part in re.split(r"[;,\n]", value))
+    numbers = dict.fromkeys(number for part in parts if (number := _clean_number(one_line(part))))
+    for name, wanted in (("issn", False), ("isbn", True)):
+        if found := tuple(number for number in numbers if is_isbn(number) == wanted):
+            fields[name] = found
 
 
 def _joined_pages(values: Mapping[str, list[str]]) -> str:
-    first = clean_pages(next(iter(values.get("page_first", ())), ""))
-    last = clean_pages(next(iter(values.get("page_last", ())), ""))
+    first, last, number = (
+        clean_pages(one_line(next(iter(values.get(name, ())), "")))
+        for name in ("page_first", "page_last", "article_number")
+    )
     if first and last and last != first and "-" not in first:
         return f"{first}-{last}"
-    return first or last or clean_pages(next(iter(values.get("article_number", ())), ""))
+    return first or last or number
 
 
 def _settle_date(fields: dict[str, tuple[str, ...]], values: Mapping[str, list[str]]) -> None:
-    """One year, from the first value that shows four digits; the fullest date beside it where it says more."""
+    """Settle one year, the first with four digits, and beside it the fullest date that says more."""
     years = values.get("year", [])
     dates = values.get("date", [])
-    if not years and not dates:
-        return
-    if len(years) == 1 and not dates and len(years[0]) == 4 and years[0].isdigit() and "month" not in values:
+    month = next(iter(values.get("month", ())), "")
+    if len(years) == 1 and not dates and not month and len(years[0]) == 4 and years[0].isdecimal():
         fields["year"] = (years[0],)
         return
-    read = [iso_date(value) for value in (*years, *dates) if value.strip("/ ")]
+    if month and not dates:
+        year = next((year for value in years if (year := iso_date(value)[0])), "")
+        parts = [part for part in (year, month, *values.get("day", ())[:1]) if part]
+        plain = year and all(part.isdecimal() for part in parts)
+        dates = ["-".join(part.zfill(2) for part in parts) if plain else " ".join(parts)]
+    read = [iso_date(value) for value in (*years, *dates) if value.strip("/- ")]
     fields.pop("year", None)
     fields.pop("date", None)
     if not read:
@@ -183,13 +229,6 @@ def _settle_date(fields: dict[str, tuple[str, ...]], values: Mapping[str, list[s
     fields["year"] = (year or one_line((years or dates)[0]),)
     written = [(when, date) for when, date in read if date and date != fields["year"][0]]
     same = [date for when, date in written if when == year] or [date for _, date in written]
-    month = next(iter(values.get("month", ())), "")
     if same:
-        fields["date"] = (max(same, key=lambda date: (bool(_ISO_PARTS.fullmatch(date)), len(date))),)
-    elif month:
-        day = next(iter(values.get("day", ())), "")
-        together = "-".join(part.zfill(2) if part.isdigit() else part for part in (month, day) if part)
-        plain = month.isdigit() and (not day or day.isdigit())
-        fields["date"] = (
-            f"{year}-{together}" if plain else " ".join(part for part in (year, month, day) if part),
-        )
+        date = max(same, key=lambda date: (bool(_ISO_PARTS.fullmatch(date)), len(date)))
+        fields["date"] = (date if not year or _YEAR.search(date) else f"{date} {year}",)

@@ -48,8 +48,10 @@ FIELDS: Mapping[str, str] = {
 # Fields of which a value holds several, and what stands between them; a semicolon goes before a comma.
 _SEPARATED = {"keywords": ";,", "isbn": ";,", "issn": ";,", "language": ";", "type": ";", "database": ";"}
 # Fields that are copied, not typeset.
-_VERBATIM = frozenset({"url", "doi", "link", "file", "eprint"})
+_VERBATIM = frozenset({"url", "doi"})
 _ESCAPE = re.compile(r"\\([_%&#$~])")
+# Keys that people and programs make for citing; every other key is the source's own id of the entry.
+_CITATION_KEY = re.compile(r"[^\W\d_]*\d{4}[a-z]{0,2}(?:-\d+)?|[^\W\d_]+(?:-\d+)?|record\d+(?:-\d+)?")
 _PMID_NOTE = re.compile(r"(?i)\bPMID:?\s*(\d{4,9})")
 # Blocks are handed to bibtexparser in parts of about this many characters, so that a long file streams.
 _PART = 1 << 20
@@ -132,15 +134,16 @@ def _record(
             values[name] = found
         elif found != values[name]:
             extra[label] = (*extra.get(label, ()), *found)
+    if values.keys() == {"type"} and not extra:
+        return None
     if key:
         extra["key"] = (key,)
-        values.setdefault("accession", [key])
+        if not _CITATION_KEY.fullmatch(key):
+            values.setdefault("accession", [key])
     if "pmid" not in values:
         for text in (*values.get("notes", ()), key):
             if number := _PMID_NOTE.search(text):
                 values["pmid"] = [number[1]]
-    if values.keys() <= {"type", "accession"} and extra.keys() <= {"key"}:
-        return None
     return assemble(position, line, values, extra)
 
 

@@ -23,6 +23,8 @@ KEYS: Mapping[str, str] = {
 }  # fmt: skip
 # Key under which the exporter keeps what CSL has no variable for.
 CUSTOM = "custom"
+# Key below it for fields whose values one text of CSL cannot hold exactly.
+EXACT = "fields"
 _SPLIT = {"keyword": r"\s*[;,]\s*(?![^()]*\))", "genre": r"\s*;\s*", "ISBN": r"[\s;,]+", "ISSN": r"[\s;,]+", "language": r"\s*;\s*"}
 # An id that the exporter had to make up, since CSL demands one.
 _MADE_ID = re.compile(r"record-\d+")
@@ -63,20 +65,19 @@ def _record(item: Mapping[str, Any], line: int, position: int) -> RawRecord | No
     for key, value in sorted(item.items(), key=lambda pair: pair[0] != CUSTOM):
         name = KEYS.get(key)
         if key == CUSTOM and isinstance(value, dict):
-            for tag, kept in value.items():
-                found = [text for text in map(clean_text, words(kept)) if text]
-                if tag in FIELDS and found:
-                    values[tag] = found
-                    settled.add(tag)
-                elif found:
-                    extra[tag] = tuple(found)
+            exact = value.get(EXACT)
+            kept = {tag: _texts(texts) for tag, texts in exact.items()} if isinstance(exact, dict) else {}
+            values |= {tag: texts for tag, texts in kept.items() if texts and tag in FIELDS}
+            settled |= values.keys()
+            rest = {tag: _texts(texts) for tag, texts in value.items() if tag != EXACT}
+            extra |= {tag: tuple(texts) for tag, texts in rest.items() if texts}
             continue
         if name in ("authors", "editors"):
             found = [person for person in map(_person, value if isinstance(value, list) else ()) if person]
         elif name in ("date", "accessed"):
             found = _dates(value)
         else:
-            found = [text for text in map(clean_text, words(value)) if text]
+            found = _texts(value)
             if key in _SPLIT and isinstance(value, str):
                 found = [part for part in re.split(_SPLIT[key], found[0]) if part] if found else []
         if not found or name in settled or (key == "id" and _MADE_ID.fullmatch(found[0])):
@@ -93,6 +94,10 @@ def _record(item: Mapping[str, Any], line: int, position: int) -> RawRecord | No
         for label, number in _EXTRA_LINE.findall(text):
             values.setdefault(label.lower(), [number])
     return assemble(position, line, values, extra)
+
+
+def _texts(value: Any) -> list[str]:
+    return [text for text in map(clean_text, words(value)) if text]
 
 
 def _person(value: Any) -> str:

@@ -52,7 +52,6 @@ _PARAGRAPHS = frozenset({"abstract", "notes", "address"})
 _LINES = frozenset({"issn", "url", "keywords", "language", "database"})
 _LISTS = frozenset({"authors", "editors", "url", "keywords", "notes", "address", "type", "issn", "language", "database"})
 _PMID = re.compile(r"PMID: (\d{1,9})")
-_BOOK_NUMBER = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\b")
 
 
 def sniff(head: str) -> bool:
@@ -77,7 +76,7 @@ def _record(element: Element, line: int, position: int) -> RawRecord | None:
         values["type"] = [word]
     for path, text in _leaves(element, ""):
         name = PATHS.get(path, "")
-        if found_pmid := _PMID.fullmatch(text):
+        if path == "custom1" and (found_pmid := _PMID.fullmatch(text)):
             values["pmid"] = [found_pmid[1]]
             continue
         if name == "pmcid" and not text.upper().startswith("PMC"):
@@ -114,13 +113,8 @@ def _settle(values: dict[str, list[str]], extra: dict[str, tuple[str, ...]]) -> 
     for name in ("authors", "editors"):
         if name in values:
             values[name] = [family_first(" ".join(person.split())) for person in values[name]]
-    for number in values.pop("issn", []):
-        for part in re.split(r"\s*;\s*", number):
-            values.setdefault("isbn" if _BOOK_NUMBER.match(part) else "issn", []).append(part)
     if "month" in values:
-        when = values.pop("month")[0]
-        year = next(iter(values.get("year", ())), "")
-        values["date"] = [when if year and year in when else f"{when} {year}".strip()]
+        values["date"] = values.pop("month")
     accession = next(iter(values.get("accession", ())), "")
     databases = " ".join((*values.get("database", ()), *extra.get("remote-database-provider", ()))).lower()
     if accession.isdigit() and re.search(r"pubmed|medline|nlm", databases) and "embase" not in databases:

@@ -36,7 +36,7 @@ _NAMES = {
     "page_last": "page end; end page; last page; biblio last page; ending page; epage; other pages",
     "article_number": "art no; article number; article no; article id; elocation id",
     "doi": "doi; item doi; doi link; digital object identifier; ids doi; doi number",
-    "pmid": "pmid; pubmed id; pubmed pmid; medline pmid; medline id; ids pmid; pubmed",
+    "pmid": "pmid; pubmed id; pubmed pmid; medline pmid; medline id; ids pmid",
     "pmcid": "pmcid; pmc id; pmc; ids pmcid",
     "url": "url; urls; link; links; external url; source urls; plink; pdf link; article url; webpage; study url; "
     "primary location landing page url; embase link; full text link; web address",
@@ -49,7 +49,7 @@ _NAMES = {
     "type": "type; publication type; document type; item type; doctype; reference type; content type; work type; "
     "study type; article type; category; record type",
     "accession": "accession number; record id; key; id; lens id; central id; eid; embase accession id; reference id; "
-    "ut unique wos id; unique wos id; internal id; covidence; pui; nct number; rayyan id; accession no; "
+    "ut unique wos id; unique wos id; internal id; pui; nct number; rayyan id; accession no; "
     "ids openalex; openalex id; eric number; ref id; trial id; trialid; source id",
     "publisher": "publisher; publisher name; book publisher; primary location source host organization name",
     "place": "place; place of publication; publisher location; location; source country; publisher city; "
@@ -86,6 +86,8 @@ class TableDialect:
         Column -> canonical name, before COLUMNS; an empty name keeps the column as it is.
     ragged : bool
         Whether the program leaves out empty cells at the end of a row.
+    closed : bool
+        Whether the columns of FIELDS are the only ones with a canonical name.
     """
 
     name: str
@@ -93,6 +95,7 @@ class TableDialect:
     authors: Authors = guessed_list
     columns: Mapping[str, str] = field(default_factory=dict)
     ragged: bool = False
+    closed: bool = False
 
 
 def _dialect(
@@ -104,7 +107,7 @@ def _dialect(
 
 DIALECTS: tuple[TableDialect, ...] = (
     _dialect("tamis", "record id; query id; title", semicolon_list),
-    _dialect("tamis", "accession; query; title; authors; pmcid; accessed", semicolon_list),
+    TableDialect("tamis", frozenset(FIELDS), semicolon_list, closed=True),
     _dialect("scopus", "eid; source title; authors", comma_list, source="database", author_full_names=""),
     _dialect("embase", "author names; embase accession id; title", comma_list, source=""),
     _dialect("embase", "author names; author addresses; title", comma_list, source=""),
@@ -163,4 +166,6 @@ def known_columns(header: Sequence[str]) -> int:
 def canonical(header: Sequence[str]) -> list[str]:
     """Return the canonical name of each column, empty where it has none."""
     dialect = dialect_of(header)
+    if dialect.closed:
+        return [name if name in FIELDS else "" for name in header]
     return [dialect.columns.get(name, COLUMNS.get(name, "")) for name in map(normal, header)]

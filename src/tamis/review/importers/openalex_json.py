@@ -20,8 +20,8 @@ _USED = frozenset(
 
 
 def sniff(head: str) -> bool:
-    """Look for the address of a work of OpenAlex in JSON."""
-    return re.match(r"\s*[\[{]", head) is not None and re.search(r'"https://openalex\.org/W\d+"', head) is not None
+    """Look for the list of authorships that every work has."""
+    return re.match(r"\s*[\[{]", head) is not None and re.search(r'"authorships"\s*:\s*\[', head) is not None
 
 
 def read(source: Source) -> Iterator[Item]:

@@ -18,7 +18,6 @@ TAGS: Mapping[str, str] = {
 }  # fmt: skip
 _LINES_ARE_VALUES = frozenset(("%A", "%E", "%K", "%U", "%@"))
 _PARAGRAPHS = frozenset(("%X", "%Z", "%+"))
-_BOOK_NUMBER = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\b")
 
 
 def split_line(line: str) -> tuple[str, str] | None:
@@ -50,9 +49,6 @@ def _record(block: Block, position: int) -> RawRecord | None:
     for name in ("authors", "editors"):
         if name in values:
             values[name] = [family_first(person) for person in values[name]]
-    numbers = values.pop("issn", [])
-    for number in numbers:
-        values.setdefault("isbn" if _BOOK_NUMBER.match(number) else "issn", []).append(number)
     return assemble(position, block.line, values, extra)
 
 

@@ -39,14 +39,13 @@ _PARAGRAPHS = frozenset(("AB", "N2", "N1", "AD"))
 _LOOSE = re.compile(r"\s?([A-Z][A-Z0-9]) {1,3}-(?:\s+(.*)|)$")
 # Rayyan writes tags that it does not know into the value of the tag before.
 SWALLOWED = re.compile(r"\s{3,}([A-Z][A-Z0-9]) {2}- ")
-_BOOK_NUMBER = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]\b")
-_PMID_MARK = re.compile(r"(?i)(?:^|\W)(?:pmid:?\s*|pubmed:?\s*)(\d{4,9})\b|^(\d{4,9})\[pmid\]")
+_PMID_MARK = re.compile(r"(?i)(?:pmid|pubmed):?\s*(\d{4,9})\b")
 # PubMed Central marks the numbers by their names; so does the exporter.
 _MARKS = (
     ("U1", "pmid", re.compile(r"(\d{1,9})\[pmid\]")),
     ("U2", "pmcid", re.compile(r"(PMC\d+)\[pmcid\]")),
 )
-_PMC_MARK = re.compile(r"\b(PMC\d{4,9})\b")
+_PMC_MARK = re.compile(r"(PMC\d{4,9})")
 _IDENTIFIERS = ("N1", "U1", "U2", "C3", "C2", "C5", "M2", "AN", "L2")
 # Where databases put the PubMed number.
 _PUBMED_NUMBERS = (("embase", "C5"), ("scopus", "C2"))
@@ -91,8 +90,6 @@ def _record(block: Block, position: int) -> RawRecord | None:
     for name in ("authors", "editors"):
         if name in values:
             values[name] = [value if ", " in value else family_first(value) for value in values[name]]
-    if "issn" in values:
-        _settle_numbers(values)
     _settle_identifiers(tags, values, extra)
     return assemble(position, block.line, values, extra)
 
@@ -113,14 +110,6 @@ def _settle_journal(
     for tag, value in present:
         if value not in (journal, short):
             extra[tag] = (*extra.get(tag, ()), value)
-
-
-def _settle_numbers(values: dict[str, list[str]]) -> None:
-    """``SN`` holds numbers of journals and of books, several in one line at some programs."""
-    numbers = [part for value in values.pop("issn") for part in re.split(r"\s*;\s*", value) if part]
-    for number in numbers:
-        is_book = _BOOK_NUMBER.match(number) is not None
-        values.setdefault("isbn" if is_book else "issn", []).append(number)
 
 
 def _settle_identifiers(
@@ -145,9 +134,9 @@ def _settle_identifiers(
                 extra[tag] = rest
     for tag in _IDENTIFIERS:
         for value in tags.get(tag, ()):
-            if "pmid" not in values and (found := _PMID_MARK.search(value)):
-                values["pmid"] = [found[1] or found[2]]
-            if "pmcid" not in values and "PMC" in value and (found := _PMC_MARK.search(value)):
+            if "pmid" not in values and (found := _PMID_MARK.match(value)):
+                values["pmid"] = [found[1]]
+            if "pmcid" not in values and value.startswith("PMC") and (found := _PMC_MARK.fullmatch(value)):
                 values["pmcid"] = [found[1]]
 
 

@@ -8,10 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from tamis.review.importers.assemble import assemble, clean_text
 from tamis.review.importers.headers import canonical, dialect_of, known_columns, normal
 from tamis.review.importers.model import LISTS, RawRecord
+from tamis.review.importers.ris import SWALLOWED
 
 # A header stands within the first lines; exports put the search and a rule before it.
 HEADER_LINES = 20
-_IDENTIFYING = frozenset({"title", "authors", "doi", "pmid", "accession"})
+# Fields into which Rayyan writes tags of RIS that it does not know.
+_SINGLE_LINES = frozenset({"url", "doi"})
+_IDENTIFYING = frozenset({"authors", "accession"})
+# Names of columns are short; a line of text that holds some of their words is no header.
+_LONGEST_NAME = 120
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
@@ -22,7 +27,9 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
         return None
     index = scores.index(best)
     names = set(canonical(rows[index]))
-    enough = best >= 2 and names & _IDENTIFYING or "title" in names or names & {"doi", "pmid"}
+    if any(len(cell) > _LONGEST_NAME for cell in rows[index]):
+        return None
+    enough = "title" in names or names & {"doi", "pmid"} or (best >= 2 and names & _IDENTIFYING)
     return index if enough else None
 
 
@@ -38,9 +45,9 @@ def record_maker(header: Sequence[str]) -> Callable[[int, int, Sequence[str]], R
         "keywords": _keywords,
         "issn": _numbers,
         "isbn": _numbers,
-        "url": _addresses,
         "language": _semicolons,
         "type": _semicolons,
+        "database": _semicolons,
     }
 
     def make(position: int, line: int, cells: Sequence[str]) -> RawRecord | None:
@@ -55,6 +62,10 @@ def record_maker(header: Sequence[str]) -> Callable[[int, int, Sequence[str]], R
             if not name:
                 extra[labels[index]] = (cell,)
                 continue
+            if "  - " in cell and name in _SINGLE_LINES and (swallowed := SWALLOWED.split(cell))[1:]:
+                cell = swallowed[0].strip()
+                for tag, value in zip(swallowed[1::2], swallowed[2::2], strict=True):
+                    extra[f"{labels[index]} {tag}"] = (value.strip(),)
             split = splitters.get(name)
             found = split(cell) if split else [cell]
             if name in values and name not in LISTS:
@@ -109,8 +120,4 @@ def _keywords(cell: str) -> list[str]:
 
 
 def _numbers(cell: str) -> list[str]:
-    return [part for part in re.split(r"[;,|\s]+", cell) if part]
-
-
-def _addresses(cell: str) -> list[str]:
-    return [part for part in re.split(r"[\s|]+(?=(?:https?:)?//)", cell) if part] if "//" in cell else [cell]
+    return [part for part in re.split(r"[;,|]\s*|\s+(?=\d{4}-)", cell) if part]

@@ -68,9 +68,7 @@ def _record(block: Block, position: int) -> RawRecord | None:
     if "type" in values:
         values["type"] = [_KINDS.get(word, word) for word in values["type"]]
     if "month" in values:
-        when = values.pop("month")[0]
-        year = next(iter(values.get("year", ())), "")
-        values["date"] = [when if year and year in when else f"{year} {when}".strip()]
+        values["date"] = values.pop("month")
     return assemble(position, block.line, values, extra)
 
 
