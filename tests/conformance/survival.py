@@ -7,7 +7,17 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from tamis.analysis.survival import CaseTimes, ParametricFit, fit_nonparametric, fit_parametric
+from tamis.analysis.survival import (
+    CaseTimes,
+    ParametricFit,
+    fit_nonparametric,
+    fit_parametric,
+    interval_logrank,
+    interval_scores,
+    logrank,
+    product_limit,
+)
+from tamis.analysis.survival.interval_tests import SCORES
 from tests.conformance.cases import Case, NotSupportedError
 from tests.conformance.comparison import Field, Tolerance, compare
 
@@ -146,9 +156,76 @@ def _compare_degenerate(case: Case, got: Mapping[str, Any], tolerance: Tolerance
     yield from compare(None, got["median"], tolerance, "median")
 
 
+def _km(case: Case) -> Mapping[str, Any]:
+    curve = product_limit(case_times(case, case.inputs.get("cluster")))
+    lower, upper = curve.limits()
+    quantiles = [curve.quantile(p) for p in case.expected["quantiles"]["p"]]
+    tau = case.expected["rmst"]["tau"]
+    value, se = curve.restricted_mean_se(tau)
+    return {
+        "time": curve.time,
+        "n_risk": curve.n_risk,
+        "n_event": curve.n_event,
+        "n_censor": curve.n_censor,
+        "surv": curve.survival,
+        "se": curve.se,
+        "lower_loglog": lower,
+        "upper_loglog": upper,
+        "quantiles": {
+            "p": case.expected["quantiles"]["p"],
+            "q": [item.value for item in quantiles],
+            "lower": [item.ci_lb for item in quantiles],
+            "upper": [item.ci_ub for item in quantiles],
+        },
+        "rmst": {"tau": tau, "value": value, "std_err": se},
+        "nelson_aalen": curve.hazard,
+        "nelson_aalen_se": curve.hazard_se,
+        "cluster": case.inputs.get("cluster"),
+        "se_cluster": curve.se_cluster,
+    }
+
+
+def _logrank(case: Case) -> Mapping[str, Any]:
+    times, keep = case_times(case), chosen(case)
+    group = np.asarray(case.dataset[case.inputs["group"]])[keep].tolist()
+    strata = case.inputs.get("strata")
+    blocks = np.asarray(case.dataset[strata])[keep].tolist() if strata else None
+    test = logrank(times, group, strata=blocks)
+    return {
+        "chisq": test.chisq,
+        "df": test.df,
+        "p": test.p,
+        "observed": test.observed,
+        "expected": test.expected,
+        "var": test.variance.tolist(),
+        "chisq_peto_rho1": logrank(times, group, strata=blocks, rho=1.0).chisq,
+    }
+
+
+def _ic_logrank(case: Case) -> Mapping[str, Any]:
+    times = case_times(case)
+    group = np.asarray(case.dataset[case.inputs["group"]])[chosen(case)].tolist()
+    answer = {}
+    for scores in SCORES:
+        test = interval_logrank(times, group, scores=scores, unit="case")
+        answer[scores] = {
+            "levels": test.levels,
+            "U": test.U,
+            "chisq": test.chisq,
+            "df": test.df,
+            "z": test.z,
+            "p": test.p,
+            "score_sum": float(interval_scores(times, scores).sum()),
+        }
+    return answer
+
+
 ADAPTERS = {
     "aft": _aft,
     "degenerate": _degenerate,
+    "ic_logrank": _ic_logrank,
+    "km": _km,
+    "logrank": _logrank,
     "npmle": _npmle,
 }
 TOLERANCES = {"aft": _aft_tolerance}

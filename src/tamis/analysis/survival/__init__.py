@@ -7,9 +7,12 @@ from tamis.analysis.survival.case_times import CaseTimes
 from tamis.analysis.survival.ends import count_ends
 from tamis.analysis.survival.estimates import Estimate
 from tamis.analysis.survival.families import FAMILIES
+from tamis.analysis.survival.interval_tests import GroupTest, interval_logrank, interval_scores
+from tamis.analysis.survival.logrank import LogRank, logrank
 from tamis.analysis.survival.model_table import at_risk, compare, curves
 from tamis.analysis.survival.npmle import NonparametricFit, Quantile, fit_nonparametric
 from tamis.analysis.survival.parametric import ParametricFit, fit_parametric
+from tamis.analysis.survival.right_censored import ProductLimit, product_limit
 from tamis.analysis.survival.sensitivity import impute, sensitivity
 
 __all__ = [
@@ -18,8 +21,11 @@ __all__ = [
     "BootstrapFits",
     "CaseTimes",
     "Estimate",
+    "GroupTest",
+    "LogRank",
     "NonparametricFit",
     "ParametricFit",
+    "ProductLimit",
     "Quantile",
     "at_risk",
     "bootstrap_nonparametric",
@@ -31,6 +37,10 @@ __all__ = [
     "fit_nonparametric",
     "fit_parametric",
     "impute",
+    "interval_logrank",
+    "interval_scores",
+    "logrank",
+    "product_limit",
     "sensitivity",
     "series_mean",
 ]

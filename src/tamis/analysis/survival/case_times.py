@@ -219,7 +219,7 @@ class CaseTimes:
     @property
     def n_reports(self) -> int:
         """Number of reports with at least one case."""
-        return len(set(self.report.tolist()))
+        return len(pd.factorize(self.report)[1])
 
     @property
     def is_exact(self) -> Mask:

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, gamma, log_ndtr, logit, ndtri
+from scipy.special import gamma, log_ndtr, logit, ndtri
 
 from tamis.errors import UsageError
 
@@ -79,19 +79,30 @@ def _extreme_cdf(z: Vector) -> Derivatives:
     return value, ratio, ratio * (1.0 - u - ratio)
 
 
+def _logistic_parts(z: Vector) -> tuple[Vector, Vector, Vector, Vector]:
+    """Return log F, log S, F and S from one exponential, without overflow."""
+    small = np.exp(-np.abs(z))
+    tail = np.log1p(small)
+    share = 1.0 / (1.0 + small)
+    other = small * share
+    positive = z >= 0
+    cdf, survival = np.where(positive, share, other), np.where(positive, other, share)
+    return -tail - np.maximum(-z, 0.0), -tail - np.maximum(z, 0.0), cdf, survival
+
+
 def _logistic_density(z: Vector) -> Derivatives:
-    cdf = expit(z)
-    return -np.logaddexp(0.0, z) - np.logaddexp(0.0, -z), 1.0 - 2.0 * cdf, -2.0 * cdf * expit(-z)
+    log_cdf, log_survival, cdf, survival = _logistic_parts(z)
+    return log_cdf + log_survival, survival - cdf, -2.0 * cdf * survival
 
 
 def _logistic_survival(z: Vector) -> Derivatives:
-    cdf = expit(z)
-    return -np.logaddexp(0.0, z), -cdf, -cdf * expit(-z)
+    _, log_survival, cdf, survival = _logistic_parts(z)
+    return log_survival, -cdf, -cdf * survival
 
 
 def _logistic_cdf(z: Vector) -> Derivatives:
-    rest = expit(-z)
-    return -np.logaddexp(0.0, -z), rest, -rest * expit(z)
+    log_cdf, _, cdf, survival = _logistic_parts(z)
+    return log_cdf, survival, -cdf * survival
 
 
 def _normal_density(z: Vector) -> Derivatives:

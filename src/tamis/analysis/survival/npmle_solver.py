@@ -10,9 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpttrf, dpttrs
 from scipy.optimize import isotonic_regression
-from scipy.sparse import csc_matrix, csr_matrix
-from scipy.sparse.linalg import splu
 
 Vector = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -22,8 +21,11 @@ KKT_TOLERANCE = 1e-11
 MAX_ROUNDS = 400
 # Convex-minorant steps before each Newton search on the support they found.
 STEPS_PER_ROUND = 6
-# Supports up to this size are solved densely; above it the Hessian, a graph Laplacian, is factored sparsely.
-DENSE_SUPPORT = 500
+# Supports up to this size are solved densely, larger ones by conjugate gradients.
+DENSE_SUPPORT = 150
+# Each Newton system is solved until its residual has fallen by this factor.
+CG_REDUCTION = 1e-4
+CG_STEPS = 400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +82,7 @@ def maximise_masses(first: Indices, last: Indices, n_cells: int, weights: Vector
     """
     given = np.ones(len(first)) if weights is None else np.asarray(weights, dtype=float)
     code, inverse = np.unique(first * (n_cells + 1) + last, return_inverse=True)
-    w = np.bincount(inverse, given).astype(float)
+    w = _tally(inverse, given, len(code))
     first, last = code // (n_cells + 1), code % (n_cells + 1)
     total = float(w.sum())
 
@@ -109,6 +111,11 @@ def maximise_masses(first: Indices, last: Indices, n_cells: int, weights: Vector
     return Masses(np.diff(cumulative), loglik, max(gap, 0.0), rounds)
 
 
+def _tally(at: Indices, amount: Vector, size: int) -> Vector:
+    """Add amounts up by position."""
+    return np.bincount(at, amount, size).astype(float, copy=False)
+
+
 def _cumulate(mass: Vector) -> Vector:
     cumulative = np.concatenate([[0.0], np.cumsum(mass)])
     return cumulative / cumulative[-1]
@@ -125,8 +132,8 @@ def _gradient(cumulative: Vector, first: Indices, last: Indices, w: Vector) -> V
     """Return the derivative of the log-likelihood for the mass of each cell, unconstrained."""
     ratio = w / (cumulative[last] - cumulative[first])
     size = len(cumulative)
-    steps = np.bincount(first, ratio, size).astype(float) - np.bincount(last, ratio, size)
-    return np.cumsum(steps, dtype=float)[:-1]
+    steps = _tally(first, ratio, size) - _tally(last, ratio, size)
+    return np.cumsum(steps)[:-1]
 
 
 def _em_step(mass: Vector, first: Indices, last: Indices, w: Vector, total: float) -> Vector:
@@ -141,8 +148,8 @@ def _convex_minorant_step(
     probability = cumulative[last] - cumulative[first]
     ratio = w / probability
     curvature = ratio / probability
-    gradient = (np.bincount(last, ratio, size) - np.bincount(first, ratio, size))[1:-1]
-    diagonal = (np.bincount(last, curvature, size) + np.bincount(first, curvature, size))[1:-1]
+    gradient = (_tally(last, ratio, size) - _tally(first, ratio, size))[1:-1]
+    diagonal = (_tally(last, curvature, size) + _tally(first, curvature, size))[1:-1]
     target = cumulative[1:-1] + gradient / diagonal
     fitted = np.clip(isotonic_regression(target, weights=diagonal).x, 0.0, 1.0)
     direction = np.zeros(size)
@@ -213,19 +220,49 @@ def _newton_direction(nodes: Vector, lo: Indices, hi: Indices, w: Vector) -> tup
     probability = nodes[hi] - nodes[lo]
     ratio = w / probability
     curvature = ratio / probability
-    gradient = (np.bincount(hi, ratio, size) - np.bincount(lo, ratio, size))[1:-1]
-    diagonal = np.bincount(hi, curvature, size) + np.bincount(lo, curvature, size)
-    # Nodes that no row ties to an end of the line can shift for nothing; the ridge keeps them where they are.
-    ridge = 1e-13 * diagonal.max()
+    gradient = (_tally(hi, ratio, size) - _tally(lo, ratio, size))[1:-1]
+    diagonal = _tally(hi, curvature, size) + _tally(lo, curvature, size)
     if size <= DENSE_SUPPORT:
-        coupling = np.bincount(lo * size + hi, curvature, size * size).reshape(size, size)
+        # Rounding can leave a pivot of zero where masses are minute.
+        ridge = 1e-13 * diagonal.max()
+        coupling = _tally(lo * size + hi, curvature, size * size).reshape(size, size)
         hessian = np.diag(diagonal + ridge) - coupling - coupling.T
         inner = cho_solve(cho_factor(hessian[1:-1, 1:-1], check_finite=False), gradient, check_finite=False)
     else:
-        pairs = csr_matrix((-curvature, (lo, hi)), shape=(size, size))
-        hessian = csc_matrix(pairs + pairs.T)
-        hessian.setdiag(diagonal + ridge)
-        inner = splu(hessian[1:-1, 1:-1]).solve(gradient)
+        inner = _conjugate_gradients(lo, hi, curvature, diagonal, gradient)
     direction = np.zeros(size)
     direction[1:-1] = inner
     return direction, float(gradient @ inner)
+
+
+def _conjugate_gradients(
+    lo: Indices, hi: Indices, curvature: Vector, diagonal: Vector, gradient: Vector
+) -> Vector:
+    """Solve the Newton equations of a large support, preconditioned by the couplings of neighbours."""
+    size = len(diagonal)
+    neighbours = hi == lo + 1
+    beside = -_tally(lo[neighbours], curvature[neighbours], size - 1)[1:-1]
+    factor_d, factor_e, _ = dpttrf(diagonal[1:-1], beside)
+
+    def hessian(vector: Vector) -> Vector:
+        padded = np.concatenate([[0.0], vector, [0.0]])
+        flow = curvature * (padded[hi] - padded[lo])
+        return (_tally(hi, flow, size) - _tally(lo, flow, size))[1:-1]
+
+    solution = np.zeros(size - 2)
+    residual = gradient.copy()
+    conditioned = dpttrs(factor_d, factor_e, residual)[0]
+    along = conditioned.copy()
+    product = float(residual @ conditioned)
+    target = product * CG_REDUCTION**2
+    for _ in range(CG_STEPS):
+        image = hessian(along)
+        length = product / float(along @ image)
+        solution += length * along
+        residual -= length * image
+        conditioned = dpttrs(factor_d, factor_e, residual)[0]
+        previous, product = product, float(residual @ conditioned)
+        if product <= target:
+            break
+        along = conditioned + product / previous * along
+    return solution

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from tamis.errors import UsageError
 
@@ -28,9 +29,8 @@ def report_codes(report: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.intp],
     n_reports : int
         How many reports there are.
     """
-    numbers: dict[object, int] = {}
-    codes = np.array([numbers.setdefault(name, len(numbers)) for name in report.tolist()], dtype=np.intp)
-    return codes, len(numbers)
+    codes, labels = pd.factorize(report)
+    return codes.astype(np.intp), len(labels)
 
 
 def draw_reports(report: npt.NDArray[np.object_], n_boot: int, seed: Seed) -> npt.NDArray[np.float64]:
