@@ -9,9 +9,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tamis.analysis.pooling import fit
+from tamis.analysis.bias import (
+    excess_significance,
+    fail_safe_n,
+    henmi_copas,
+    pet_peese,
+    rank_test,
+    regression_test,
+    trim_and_fill,
+)
+from tamis.analysis.cumulative import cumulative
+from tamis.analysis.gosh import gosh
+from tamis.analysis.influence import baujat_coordinates, influence, leave_one_out
+from tamis.analysis.pooling import BatchFit, fit
 from tamis.analysis.results import MetaAnalysis
-from tests.conformance.cases import Case
+from tests.conformance.cases import Case, NotSupportedError
 
 Answer = Mapping[str, Any]
 
@@ -109,8 +121,133 @@ def predicted(case: Case) -> Answer:
     return answer if transform is None else answer | {transform: _prediction(raw.transform(transform))}
 
 
+def _fields(result: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(result, name) for name in names}
+
+
+def _rank_test(case: Case) -> Answer:
+    return _fields(rank_test(_model(case)), "kendall_tau", "pval")
+
+
+def _regression_test(case: Case) -> Answer:
+    predictor = case.args.get("predictor", "sei")
+    test = regression_test(
+        _model(case), kind=case.args.get("model", "rma"), predictor=predictor, ni=case.data.get("ni")
+    )
+    return _fields(test, "stat", "pval", "df", "limit_est", "limit_ci_lb", "limit_ci_ub")
+
+
+def _trim_and_fill(case: Case) -> Answer:
+    result = trim_and_fill(_model(case), estimator=case.args["estimator"], side=case.args.get("side"))
+    names = ("k0", "se_k0", "side", "p_k0", "filled_yi", "filled_vi")
+    model = _fields(result.model, "beta", "se", "ci_lb", "ci_ub", "tau2", "QE", "I2")
+    return _fields(result, *names) | model | {"k_total": result.model.k}
+
+
+def _fail_safe_n(case: Case) -> Answer:
+    args = case.args
+    model = _model(case)
+    result = fail_safe_n(model, type=args["type"], alpha=args["alpha"], target=args.get("target"))
+    return _fields(result, "fsnum", "pval", "meanes", "target", "tau2") | {"est": result.meanes}
+
+
+def _excess_significance(case: Case) -> Answer:
+    args = {
+        name: case.args[name] for name in ("alpha", "alternative", "tes_alternative") if name in case.args
+    }
+    result = excess_significance(_model(case, method="EE"), **args)
+    names = ("O", "E", "OE", "power", "X2", "p_chi2", "p_binom", "p_exact", "theta", "theta_lim")
+    return _fields(result, *names)
+
+
+def _henmi_copas(case: Case) -> Answer:
+    return _fields(henmi_copas(_model(case)), "beta", "se", "ci_lb", "ci_ub", "tau2")
+
+
+def _pet_peese(case: Case) -> Answer:
+    result = pet_peese(_model(case))
+    return {"PET": asdict(result.PET), "PEESE": asdict(result.PEESE)}
+
+
+BIAS: Mapping[str, Callable[[Case], Answer]] = {
+    "ranktest": _rank_test,
+    "regtest": _regression_test,
+    "trimfill": _trim_and_fill,
+    "fsn": _fail_safe_n,
+    "tes": _excess_significance,
+    "hc": _henmi_copas,
+    "pet_peese": _pet_peese,
+}
+
+
+def small_study_effects(case: Case) -> Answer:
+    """Answer bias, by function."""
+    return _by_function(case, BIAS)
+
+
+def _by_function(case: Case, answers: Mapping[str, Callable[[Case], Answer]]) -> Answer:
+    if case.function not in answers:
+        raise NotSupportedError(case.function)
+    return answers[case.function](case)
+
+
+def _influence(case: Case) -> Answer:
+    result = influence(_model(case))
+    skipped = ("dfbetas", "names", "slab", "not_estimable")
+    answer = {name: getattr(result, name) for name in result.__slots__ if name not in skipped}
+    return answer | {"dfbetas": dict(zip(_names(case), result.dfbetas.T, strict=True))}
+
+
+def _sequence(fits: BatchFit) -> Answer:
+    answer = {"estimate": fits.beta[:, 0], "zval": fits.stat[:, 0], "Q": fits.QE, "Qp": fits.QEp}
+    answer |= {name: getattr(fits, name)[:, 0] for name in ("se", "pval", "ci_lb", "ci_ub")}
+    return answer | _fields(fits, "tau2", "I2", "H2")
+
+
+def _blup(case: Case) -> Answer:
+    result = _model(case).blup()
+    return _fields(result, *(name for name in result.__slots__ if name != "slab"))
+
+
+INFLUENCE: Mapping[str, Callable[[Case], Answer]] = {
+    "influence": _influence,
+    "leave1out": lambda case: _sequence(leave_one_out(_model(case)).fits),
+    "cumul": lambda case: _sequence(cumulative(_model(case), case.data.get("order")).fits),
+    "blup": _blup,
+    "baujat": lambda case: {
+        name: column.to_numpy() for name, column in baujat_coordinates(_model(case)).items()
+    },
+}
+
+
+def single_studies(case: Case) -> Answer:
+    """Answer influence, by function."""
+    return _by_function(case, INFLUENCE)
+
+
+QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
+
+
+def all_subsets(case: Case) -> Answer:
+    """Answer gosh by summaries over all subsets."""
+    result = gosh(_model(case))
+    return {
+        "n_subsets": result.k.size,
+        "estimate_mean": result.estimate.mean(),
+        "estimate_sd": result.estimate.std(ddof=1),
+        "estimate_quantiles": np.quantile(result.estimate, QUANTILES),
+        "I2_mean": result.I2.mean(),
+        "I2_quantiles": np.quantile(result.I2, QUANTILES),
+        "QE_mean": result.QE.mean(),
+        "QE_max": result.QE.max(),
+    }
+
+
 ADAPTERS: Mapping[str, Callable[[Case], Answer]] = {
     "rma.uni": pooled,
     "confint": heterogeneity,
     "predict": predicted,
+    "bias": small_study_effects,
+    "influence": single_studies,
+    "gosh": all_subsets,
 }

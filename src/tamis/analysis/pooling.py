@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -278,16 +278,50 @@ def fit_rows(batch: Batch, method: str, test: Test, level: float) -> BatchFit:
 
 
 def _fit_block(batch: Batch, method: str, test: Test, level: float) -> Mapping[str, Any]:
-    p = batch.basis.p
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         tau2, converged = solve_tau2(batch, method)
         tau2 = np.where(converged, tau2, np.nan)
         fit, covariance = estimate(batch, tau2, test)
         beta, vcov = batch.basis.coefficients(fit.coef), batch.basis.covariance(covariance)
-        se = np.sqrt(vcov[:, 0, :] if p == 1 else np.einsum("nii->ni", vcov))
-        stat = beta / se
-        df = batch.df
         QE, typical = q_statistic(batch)
+        return infer(method, test, level, batch.size, beta, vcov, tau2, QE, typical) | {
+            "converged": converged
+        }
+
+
+def infer(
+    method: str,
+    test: Test,
+    level: float,
+    size: Array,
+    beta: Array,
+    vcov: Array,
+    tau2: Array,
+    QE: Array,
+    typical: Array,
+) -> dict[str, Any]:
+    """Turn estimates of many meta-analyses into tests, intervals and heterogeneity.
+
+    Parameters
+    ----------
+    method, test, level
+        As in `fit`.
+    size : ndarray of shape (n,)
+        Numbers of studies.
+    beta, vcov : ndarray of shape (n, p) and (n, p, p)
+        Coefficients and their covariance, already rescaled for the test.
+    tau2, QE, typical : ndarray of shape (n,)
+        Between-study variance, residual Q, typical sampling variance.
+
+    Returns
+    -------
+    dict of str to ndarray
+        The arrays of a BatchFit but `converged`.
+    """
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        se = np.sqrt(np.diagonal(vcov, axis1=1, axis2=2))
+        stat = beta / se
+        df = size - beta.shape[1]
         if method in COMMON_EFFECT:
             I2, H2 = i2_from_q(QE, df), h2_from_q(QE, df)
         else:
@@ -298,7 +332,7 @@ def _fit_block(batch: Batch, method: str, test: Test, level: float) -> Mapping[s
             pval, reach = 2.0 * stdtr(df[:, None], -np.abs(stat)), stdtrit(df, 0.5 * (1.0 + level))[:, None]
         QEp = np.where(df > 0.0, chdtrc(np.maximum(df, 1.0), QE), 1.0)
     return {
-        "k": batch.size,
+        "k": size,
         "beta": beta,
         "se": se,
         "stat": stat,
@@ -311,8 +345,44 @@ def _fit_block(batch: Batch, method: str, test: Test, level: float) -> Mapping[s
         "QEp": QEp,
         "I2": I2,
         "H2": H2,
-        "converged": converged,
     }
+
+
+def fit_subsets(
+    studies: Studies,
+    make_counts: Callable[[slice], Array],
+    n: int,
+    method: str,
+    test: Test,
+    level: float,
+) -> BatchFit:
+    """Fit a model to n subsets or resamples of the same studies, block by block.
+
+    Parameters
+    ----------
+    studies : Studies
+        The studies.
+    make_counts : callable
+        From a slice of the subsets to how often each study counts, shape (m, k).
+    n : int
+        Number of subsets.
+    method, test, level
+        As in `fit`.
+
+    Returns
+    -------
+    BatchFit
+        One row per subset; NaN where the subset does not carry the design.
+    """
+    parts = []
+    for rows in blocks(n, studies.k):
+        counts = make_counts(rows)
+        yi, vi = np.broadcast_to(studies.yi, counts.shape), np.broadcast_to(studies.vi, counts.shape)
+        weights = None if studies.weights is None else np.broadcast_to(studies.weights, counts.shape)
+        batch = Batch(yi, vi, studies.basis, counts, weights)
+        parts.append(_fit_block(batch, method, test, level))
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return BatchFit(method, test, level, **joined)
 
 
 def check_words(method: str, test: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ SMALL_STEP = 1e-9
 # A step that may only converge linearly must be smaller before it can be trusted.
 SMALL_LINEAR_STEP = 1e-13
 MOST_STEPS = 200
+SCORING_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,17 +214,27 @@ def likelihood_step(batch: Batch, tau2: Array, restricted: bool) -> tuple[Array,
 
 
 def _likelihood(restricted: bool) -> Callable[[Batch], tuple[Array, NDArray[np.bool_]]]:
-    def step(batch: Batch, tau2: Array, _: NDArray[np.intp]) -> tuple[Array, NDArray[np.bool_]]:
-        score, expected, observed = likelihood_step(batch, tau2, restricted)
-        newton = observed > 0.25 * expected
-        move = score / np.where(newton, observed, expected)
-        following = np.maximum(tau2 + move, 0.0)
-        tolerance = np.where(newton, SMALL_STEP, SMALL_LINEAR_STEP)
-        scale = following + _smallest_variance(batch)
-        return following, (np.abs(following - tau2) <= tolerance * scale) | ~np.isfinite(move)
-
     def solve(batch: Batch) -> tuple[Array, NDArray[np.bool_]]:
         start, _ = _hedges(batch)
+        # The score is known to be positive at `below` (once 0 has been tried) and negative at `above`.
+        below, above = np.full(start.shape, -1.0), np.full(start.shape, np.inf)
+        steps = count()
+
+        def step(rows: Batch, tau2: Array, at: NDArray[np.intp]) -> tuple[Array, NDArray[np.bool_]]:
+            score, expected, observed = likelihood_step(rows, tau2, restricted)
+            rising = score > 0.0
+            below[at] = low = np.where(rising, np.maximum(below[at], tau2), below[at])
+            above[at] = high = np.where(rising, above[at], np.minimum(above[at], tau2))
+            # Scoring finds the way; where it creeps, Newton's method finishes whatever the curvature.
+            newton = observed > (0.25 if next(steps) < SCORING_STEPS else 0.0) * expected
+            following = np.maximum(tau2 + score / np.where(newton, observed, expected), 0.0)
+            astray = ((following <= low) & (tau2 > low)) | ((following >= high) & (tau2 < high))
+            following = np.where(astray, 0.5 * (np.maximum(low, 0.0) + high), following)
+            tolerance = np.where(newton, SMALL_STEP, SMALL_LINEAR_STEP) * (
+                following + _smallest_variance(rows)
+            )
+            return following, (np.abs(following - tau2) <= tolerance) | ~np.isfinite(following)
+
         tau2, done = iterate(batch, start, step, MOST_STEPS)
         return tau2, done & np.isfinite(tau2)
 
