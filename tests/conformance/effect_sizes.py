@@ -122,8 +122,8 @@ def _conversion(case: Case) -> Answer:
 def _five_numbers(case: Case) -> Answer:
     data = _columns(case)
     method = case.args.get("method", "default")
-    if method not in ("default", "luo/wan/shi", "qe", "bc"):
-        raise NotSupportedError(f"method {method}")
+    if method not in ("default", "luo/wan/shi", "qe", "bc") or case.args.get("transf") is False:
+        raise NotSupportedError(f"conv.fivenum, method {method}, on the log scale")
     estimates = mean_sd_from_quantiles(
         n=data["n"],
         minimum=data.get("min"),
@@ -132,7 +132,7 @@ def _five_numbers(case: Case) -> Answer:
         q3=data.get("q3"),
         maximum=data.get("max"),
         method="luo/wan/shi" if method == "default" else method,
-        distribution={"norm": "normal", "lnorm": "lognormal"}[case.args.get("dist", "norm")],
+        distribution="lognormal" if case.args.get("dist", "norm") == "lnorm" else "normal",
     )
     if case.args.get("test", False):
         estimates = estimates.mask(estimates["skewness"] > estimates["critical"])

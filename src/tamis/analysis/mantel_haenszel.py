@@ -7,7 +7,7 @@ single studies, which heterogeneity is measured from, take a continuity correcti
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -67,7 +67,7 @@ def mantel_haenszel(
     to: To = "only0",
     drop00: bool = True,
     slab: ArrayLike | str | None = None,
-    **inputs: ArrayLike | str | None,
+    **inputs: Any,
 ) -> MantelHaenszel:
     """Pool tables by the Mantel–Haenszel method.
 
@@ -120,7 +120,7 @@ def mantel_haenszel(
     effects = effect_sizes(
         data, measure=measure, add=add, to=to, drop00=drop00, slab=slab, append=False, **inputs
     )
-    pooled = infer(beta, variance, level, effects)
+    pooled = infer(beta, variance, level, effects["yi"].to_numpy(), effects["vi"].to_numpy())
     cmh, uncorrected = _no_association(measure, counts, correct)
     breslow_day, tarone = _homogeneity(counts, np.exp(beta)) if measure == "OR" else (None, None)
     return MantelHaenszel(
@@ -227,7 +227,7 @@ def _homogeneity(t: Inputs, odds_ratio: float) -> tuple[ChiSquaredTest, ChiSquar
     a, n1, n2, events = (values[informative] for values in (t["a"], t["n1"], t["n2"], events))
     expected = _expected_cell(odds_ratio, n1, n2, events)
     cells = (expected, n1 - expected, events - expected, n2 - events + expected)
-    variance = 1 / sum(1 / cell for cell in cells)
+    variance = 1 / np.sum([1 / cell for cell in cells], axis=0)
     breslow_day = float(((a - expected) ** 2 / variance).sum())
     excess = float((a - expected).sum() ** 2 / variance.sum())
     df = a.size - 1

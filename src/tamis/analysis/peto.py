@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,7 @@ def peto(
     to: To = "only0",
     drop00: bool = True,
     slab: ArrayLike | str | None = None,
-    **inputs: ArrayLike | str | None,
+    **inputs: Any,
 ) -> Peto:
     """Pool odds ratios by Peto's method.
 
@@ -53,7 +54,7 @@ def peto(
     level : float
         Level of the interval.
     add : float
-        Amount added to the counts, for the effects of single studies only.
+        Amount added to the counts, for the listed effects of single studies only.
     to : {"only0", "all", "if0all", "none"}
         Where it is added.
     drop00 : bool
@@ -77,7 +78,9 @@ def peto(
 
     Notes
     -----
-    For rare events, small effects and groups of similar size; biased otherwise (greenland1990).
+    Heterogeneity is measured from the observed and expected events themselves, with nothing added. The
+    method is for rare events, small effects and groups of similar size, and biased otherwise
+    (greenland1990).
 
     References
     ----------
@@ -95,7 +98,7 @@ def peto(
         data, measure="PETO", add=add, to=to, drop00=drop00, slab=slab, append=False, **inputs
     )
     beta, spread = (score / variance, 1 / variance) if variance > 0 else (np.nan, np.nan)
-    pooled = infer(beta, spread, level, effects)
+    pooled = infer(beta, spread, level, scores / variances, 1 / variances)
     return Peto(
         measure="PETO",
         level=level,

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import special
 
 from tamis.analysis.measures import back_transform, find_measure
+from tamis.analysis.measures.measure import Vector
 from tamis.analysis.summaries import Table, html_text, plain_text
 from tamis.errors import InputError, Problem, UsageError
 
@@ -54,13 +55,13 @@ class TablePooling:
     beta, se, stat, pval, ci_lb, ci_ub : float
         Pooled effect, its standard error, z test and confidence interval.
     QE, QE_df, QEp : float, int, float
-        Heterogeneity of the studies' effects about the pooled one, by inverse variance.
+        Heterogeneity of the studies' effects about the pooled one, with inverse variances as weights.
     I2, H2 : float
         From QE: percent, and ratio.
     k : int
         Studies with complete counts.
     effects : DataFrame
-        Effects of the studies, which QE is computed from; ``note`` says where counts were added to.
+        Effects of the studies; ``note`` says where counts were added to, or why there is no effect.
     """
 
     measure: str
@@ -143,7 +144,7 @@ class PooledEffect:
     H2: float
 
 
-def infer(beta: float, variance: float, level: float, effects: pd.DataFrame) -> PooledEffect:
+def infer(beta: float, variance: float, level: float, yi: Vector, vi: Vector) -> PooledEffect:
     """Test a pooled effect, give its interval, and the heterogeneity of the studies about it.
 
     Parameters
@@ -152,8 +153,8 @@ def infer(beta: float, variance: float, level: float, effects: pd.DataFrame) -> 
         Pooled effect and its sampling variance.
     level : float
         Level of the interval.
-    effects : DataFrame
-        ``yi`` and ``vi`` of the studies.
+    yi, vi : ndarray of shape (k,)
+        Effects and variances of the studies, NaN where a study has none.
 
     Returns
     -------
@@ -176,10 +177,9 @@ def infer(beta: float, variance: float, level: float, effects: pd.DataFrame) -> 
         )
     se = float(np.sqrt(variance))
     half = float(-special.ndtri((1 - level) / 2)) * se
-    known = effects["yi"].notna() & effects["vi"].notna()
-    yi, vi = effects.loc[known, "yi"].to_numpy(), effects.loc[known, "vi"].to_numpy()
+    known = ~(np.isnan(yi) | np.isnan(vi))
     df = max(int(known.sum()) - 1, 0)
-    test = chi_squared_test(float(np.sum((yi - beta) ** 2 / vi)), df)
+    test = chi_squared_test(float(np.sum((yi[known] - beta) ** 2 / vi[known])), df)
     surplus = max(0.0, (test.statistic - df) / test.statistic) if test.statistic > 0 else 0.0
     return PooledEffect(
         stat=beta / se,

@@ -53,7 +53,7 @@ def box_cox_moments(
     best = grid[int(np.argmin([asymmetry(power) for power in grid]))]
     around = (max(best - 0.1, POWERS[0]), min(best + 0.1, POWERS[1]))
     power = float(np.asarray(optimize.fminbound(asymmetry, *around, xtol=1e-10)))
-    mean, sd = estimate(special.boxcox(numbers, power), n)
+    mean, sd = estimate(np.asarray(special.boxcox(numbers, power), dtype=float), n)
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
     points = mean + sd * nodes
     inside = power * points + 1 > 0

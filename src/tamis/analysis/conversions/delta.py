@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,5 @@ def derivative(function: Callable[[Array], Array], at: Array) -> Array:
         table.append((function(at + h) - function(at - h)) / (2 * h))
     for order in range(1, HALVINGS):
         factor = 4.0**order
-        table = [
-            (factor * fine - coarse) / (factor - 1) for coarse, fine in zip(table, table[1:], strict=False)
-        ]
+        table = [(factor * fine - coarse) / (factor - 1) for coarse, fine in pairwise(table)]
     return table[0]

@@ -52,7 +52,7 @@ def match_quantiles(values: Array, probabilities: Array) -> tuple[float, float, 
         if values.max() < 1:
             families.append(_BETA)
     fits = [_fit(family, values, probabilities) for family in families]
-    loss, parameters, family = min(fits, key=lambda fit: fit[0])
+    _, parameters, family = min(fits, key=lambda fit: fit[0])
     mean, sd = family.moments(parameters)
     return mean, sd, family.name
 

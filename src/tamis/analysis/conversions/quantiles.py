@@ -6,7 +6,6 @@ quartiles (first, median, third), and all five numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -26,18 +25,7 @@ NAMES = ("minimum", "q1", "median", "q3", "maximum")
 SMALLEST_SAMPLE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """Coefficients of the bias correction of lognormal moments; shi2020lognormal."""
-
-    name: str
-    first: float
-    second: float
-
-
-_RANGE = _Pattern("range", 0.565, 0.37)
-_QUARTILES = _Pattern("quartiles", 0.57, 0.75)
-_FIVE = _Pattern("five numbers", 0.405, 0.315)
+RANGE, QUARTILES, FIVE = "range", "quartiles", "five numbers"
 
 
 def mean_sd_from_quantiles(
@@ -174,7 +162,7 @@ def _patterns(numbers: Array) -> np.ndarray:
     extremes, quartiles = known[0] & known[4], known[1] & known[3]
     names = np.select(
         [extremes & quartiles & known[2], quartiles, extremes],
-        [_FIVE.name, _QUARTILES.name, _RANGE.name],
+        [FIVE, QUARTILES, RANGE],
         default="",
     )
     return names.astype(object)
@@ -188,9 +176,9 @@ def _closed_form(numbers: Array, n: Array, pattern: np.ndarray) -> tuple[Array, 
     of_range = 4 / (4 + n**0.75)
     of_quartiles = 0.7 + 0.39 / n
     first, second = 2.2 / (2.2 + n**0.75), 0.7 - 0.72 / n**0.55
-    five = [pattern == _FIVE.name, pattern == _QUARTILES.name, pattern == _RANGE.name]
+    places = [pattern == FIVE, pattern == QUARTILES, pattern == RANGE]
     mean = np.select(
-        five,
+        places,
         [
             first * middle + second * quartile + (1 - first - second) * median,
             of_quartiles * quartile + (1 - of_quartiles) * median,
@@ -201,22 +189,29 @@ def _closed_form(numbers: Array, n: Array, pattern: np.ndarray) -> tuple[Array, 
     theta1 = (2 + 0.14 * n**0.6) * tail
     theta2 = (2 + 2 / (0.07 * n**0.6)) * fourth
     sd = np.select(
-        five,
+        places,
         [(high - low) / theta1 + (q3 - q1) / theta2, (q3 - q1) / (2 * fourth), (high - low) / (2 * tail)],
         np.nan,
     )
     return mean, sd
 
 
-def _from_logarithms(mu: Array, sigma: Array, n: Array, pattern: np.ndarray) -> tuple[Array, Array]:
-    """Moments of the outcome from those of its logarithm, corrected for their errors; shi2020lognormal."""
-    kinds = (_FIVE, _QUARTILES, _RANGE)
-    places = [pattern == kind.name for kind in kinds]
-    first = np.select(places, [kind.first for kind in kinds], np.nan) * sigma**2 / n
-    second = np.select(places, [kind.second for kind in kinds], np.nan) * sigma**4 / n
-    mean = np.exp(mu + sigma**2 / 2) / (1 + first + second)
-    square = np.exp(2 * mu + 2 * sigma**2) / (1 + 4 * first + 16 * second)
-    return mean, np.sqrt(square - np.exp(2 * mu + sigma**2) / (1 + 4 * first + 4 * second))
+def _from_logarithms(mu: Array, sd: Array, n: Array, pattern: np.ndarray) -> tuple[Array, Array]:
+    """Moments of the outcome from those of its logarithm, corrected for bias; shi2020lognormal, section 3.
+
+    The square and the fourth power of the standard deviation are divided by what makes them unbiased; the
+    bias of the exponentials is then removed to first order in the variances of the estimated moments.
+    """
+    log2 = np.log(n) ** 2
+    places = [pattern == FIVE, pattern == QUARTILES, pattern == RANGE]
+    of_square = np.select(places, [1 + 0.28 / log2, 1 + 1.58 / n, 1.01 + 0.25 / log2], np.nan)
+    of_fourth = np.select(places, [1 + 3.93 / n, 1 + 19.2 / n**1.2, 1 + 2.23 / log2], np.nan)
+    variance, fourth = sd**2 / of_square, sd**4 / of_fourth
+    from_mean = np.select(places, [0.405, 0.57, 0.565], np.nan) * variance / n
+    from_variance = np.select(places, [0.315, 0.75, 0.37], np.nan) * fourth / n
+    mean = np.exp(mu + variance / 2) / (1 + from_mean + from_variance)
+    square = np.exp(2 * mu + 2 * variance) / (1 + 4 * from_mean + 16 * from_variance)
+    return mean, np.sqrt(square - np.exp(2 * mu + variance) / (1 + 4 * from_mean + 4 * from_variance))
 
 
 def _skewness(numbers: Array, n: Array, pattern: np.ndarray) -> tuple[Array, Array]:
@@ -225,7 +220,7 @@ def _skewness(numbers: Array, n: Array, pattern: np.ndarray) -> tuple[Array, Arr
         of_range = np.abs(low + high - 2 * median) / (high - low)
         of_quartiles = np.abs(q1 + q3 - 2 * median) / (q3 - q1)
         both = np.fmax(2.65 * np.log(0.6 * n) / np.sqrt(n) * of_range, of_quartiles)
-    places = [pattern == _FIVE.name, pattern == _QUARTILES.name, pattern == _RANGE.name]
+    places = [pattern == FIVE, pattern == QUARTILES, pattern == RANGE]
     critical = [3 / np.sqrt(n) - 40 / n**3, 2.65 / np.sqrt(n) - 6 / n**2, 1 / np.log(n + 9) + 2.5 / (n + 1)]
     return np.select(places, [both, of_quartiles, of_range], np.nan), np.select(places, critical, np.nan)
 

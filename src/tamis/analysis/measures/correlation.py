@@ -54,7 +54,7 @@ def _prepare_determination(inputs: Inputs, choice: ZeroCells) -> Prepared:
     df = n - m - 1
     f = inputs.get("F")
     if "p" in inputs:
-        f = _fill(f, stats.f.isf(inputs["p"], m, df))
+        f = _fill(f, np.asarray(stats.f.isf(inputs["p"], m, df)))
     R2 = inputs.get("R2")
     if f is not None:
         R2 = _fill(R2, m * f / (m * f + df))

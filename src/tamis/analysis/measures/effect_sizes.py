@@ -277,7 +277,7 @@ def _estimate(measure: Measure, values: Inputs, vtype: str | NDArray[np.str_], c
 
 def _finish(
     measure: Measure, columns: Inputs, prepared: Prepared, choice: ZeroCells, yi: Vector, vi: Vector
-) -> pd.Categorical:
+) -> pd.Categorical[Any]:
     """Blank what is infinite, and say for each study what was done or why it is blank."""
     infinite = np.isinf(yi) | np.isinf(vi)
     without = np.isnan(yi) | np.isnan(vi) | infinite
@@ -290,7 +290,7 @@ def _finish(
     codes = np.zeros(yi.shape, dtype=np.int16)
     for code, (_, studies) in enumerate(notes, start=1):
         codes[studies] = code
-    return pd.Categorical.from_codes(codes, categories=["", *(words for words, _ in notes)])
+    return pd.Categorical.from_codes(codes, categories=pd.Index(["", *(words for words, _ in notes)]))
 
 
 def _reasons(
