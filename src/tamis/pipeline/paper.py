@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tamis.errors import Problem
-from tamis.paper import Paper, build_paper
+from tamis.paper.build import Paper, build_paper
 from tamis.pipeline.steps import LIBRARY, MANUSCRIPT, build_steps
 from tamis.protocol import load_protocol
 from tamis.review.files import load_library
