@@ -1,4 +1,5 @@
 from tamis.paper.checklist import (
+    Place,
     checklist_csv,
     checklist_markdown,
     fill_checklist,
@@ -17,7 +18,7 @@ DOCUMENT = Document(
 )  # fmt: skip
 
 
-def places(stated: dict[str, str], files: tuple[str, ...] = ()) -> dict[str, str]:
+def places(stated: dict[str, Place], files: tuple[str, ...] = ()) -> dict[str, str]:
     filled, problems = fill_checklist(DOCUMENT, stated, files)
     assert problems == []
     return {entry.item.number: plain_text(entry.place) for entry in filled}
@@ -42,13 +43,14 @@ def test_what_tamis_knows_is_filled_in_and_the_rest_is_said_to_be_unfilled() -> 
 
 
 def test_a_stated_place_comes_first_and_may_name_exhibits() -> None:
-    assert places({"16a": "Results and {@fig:prisma}"})["16a"] == "Results and Figure 1"
+    assert places({"16a": Place("Results and {@fig:prisma}", 1)})["16a"] == "Results and Figure 1"
 
 
 def test_a_stated_exhibit_that_is_not_there_is_a_problem() -> None:
-    _, problems = fill_checklist(DOCUMENT, {"17": "{@tab:nothing}"}, ())
-    assert [problem.what for problem in problems] == [
-        "item 17 names 'tab:nothing', which the paper does not have"
+    _, problems = fill_checklist(DOCUMENT, {"17": Place("{@fig:prism}", 3)}, ())
+    assert [str(problem) for problem in problems] == [
+        "paper/checklist.toml:3: item 17 names 'fig:prism', which the paper does not have\n"
+        "  Did you mean fig:prisma?"
     ]
 
 
@@ -61,7 +63,7 @@ def test_the_checklist_stands_where_the_manuscript_asked_for_it() -> None:
 
 def test_wrong_places_are_problems_with_their_line() -> None:
     stated, problems = read_places('5 = "Methods"\n28 = "x"\n7 = 3\n')
-    assert stated == {"5": "Methods"}
+    assert stated == {"5": Place("Methods", 1)}
     assert [(problem.line, problem.what) for problem in problems] == [
         (2, "PRISMA 2020 has no item '28'"),
         (3, "item 7 is 3"),

@@ -20,7 +20,7 @@ from tamis.paper.document import (
     Text,
     plain_text,
 )  # fmt: skip
-from tamis.paper.manuscript import read_manuscript
+from tamis.paper.manuscript import manuscript_assets, read_manuscript
 
 FRONT = '+++\ntitle = "T"\n+++\n'
 FILES = {
@@ -162,7 +162,7 @@ def test_the_abstract_is_set_apart_and_the_other_blocks_keep_their_order() -> No
     ("attributes", "what"),
     [
         ("{wide}", "'wide' is not a known attribute"),
-        ("{#tab:x}", "figure is named 'tab:x'"),
+        ("{#tab:x}", "the figure is named 'tab:x'"),
         ("{width=broad}", "width is 'broad'"),
         ("{width=}", "the attributes {width=} cannot be read"),
     ],
@@ -170,6 +170,47 @@ def test_the_abstract_is_set_apart_and_the_other_blocks_keep_their_order() -> No
 def test_a_wrong_attribute_is_a_problem(attributes: str, what: str) -> None:
     _, problems = read(f"![Flow](figures/prisma.svg){attributes}")
     assert [(problem.line, problem.what) for problem in problems] == [(4, what)]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("{{ n", "'{{ n' begins a mark that cannot be read"),
+        ("[@Soon2001, p. 3]", "'[@Soon2001, p. 3]' begins a mark that cannot be read"),
+        ("{@fig:x y}", "'{@fig:x y}' begins a mark that cannot be read"),
+        ("{refrences}", "there is no directive {refrences}"),
+        ("![a](figures/my prisma.svg)", "the paragraph is neither text nor a figure or table"),
+        (
+            "![a](figures/prisma.svg) and [b](https://c.org)",
+            "the paragraph is neither text nor a figure or table",
+        ),
+        ("See ![a](figures/prisma.svg).", "an image stands inside a paragraph"),
+        ("- ![a](figures/prisma.svg)", "a figure or table stands inside a list or a quotation"),
+        ("Table: alone", "a caption stands without its table"),
+        ("[x](#nowhere)", "a link leads to '#nowhere'"),
+        ("[x](other.md)", "a link leads to 'other.md'"),
+        ("## A", "a heading of level 2 is the first one"),
+        ("<b>x</b>", "<b> is HTML, which the PDF cannot carry"),
+    ],
+)
+def test_a_slip_of_the_pen_is_a_problem_and_never_printed(text: str, what: str) -> None:
+    _, problems = read(f"\n{text}\n")
+    assert (5, what) in [(problem.line, problem.what) for problem in problems]
+
+
+def test_a_paragraph_that_begins_with_note_elsewhere_stays_whole() -> None:
+    assert good("Note: nothing is above.").blocks == (Paragraph((Text("Note: nothing is above."),)),)
+
+
+def test_the_assets_of_a_manuscript_are_known_before_it_is_read(manuscript: str) -> None:
+    assert manuscript_assets(manuscript) == (
+        "figures/prisma.svg",
+        "figures/prisma.png",
+        "analysis/results/table1.csv",
+        "figures/resolution.svg",
+        "figures/resolution.png",
+        "analysis/results/characteristics.csv",
+    )
 
 
 def test_two_exhibits_of_one_name_are_a_problem() -> None:

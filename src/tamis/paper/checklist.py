@@ -45,6 +45,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the review says that an item is reported, and the line of ``checklist.toml`` that says so."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """An item and its place; the place is empty where nobody and nothing knows it."""
 
@@ -58,7 +66,7 @@ def prisma_items() -> tuple[Item, ...]:
     return tuple(pydantic.TypeAdapter(list[Item]).validate_python(tomllib.loads(text)["item"]))
 
 
-def read_places(text: str, path: str = "paper/checklist.toml") -> tuple[dict[str, str], list[Problem]]:
+def read_places(text: str, path: str = "paper/checklist.toml") -> tuple[dict[str, Place], list[Problem]]:
     """Read the places that a review states: ``5 = "Methods, paragraph 2"``, ``16a = "{@fig:prisma}"``."""
     try:
         data: dict[str, Any] = tomllib.loads(text + "\n")
@@ -68,7 +76,7 @@ def read_places(text: str, path: str = "paper/checklist.toml") -> tuple[dict[str
             Problem(path, int(found[1]) if found else 0, f"not valid TOML: {error}", "Mend the line.")
         ]
     known = [item.number for item in prisma_items()]
-    places: dict[str, str] = {}
+    places: dict[str, Place] = {}
     problems: list[Problem] = []
     for key, place in data.items():
         line = _line(text, key)
@@ -80,7 +88,7 @@ def read_places(text: str, path: str = "paper/checklist.toml") -> tuple[dict[str
                 Problem(path, line, f"item {key} is {place!r}", 'Expected a text, such as "Methods".')
             )
         elif place.strip():
-            places[key] = place.strip()
+            places[key] = Place(place.strip(), line)
     return places, problems
 
 
@@ -91,7 +99,7 @@ def _line(text: str, key: str) -> int:
 
 def fill_checklist(
     document: Document,
-    places: Mapping[str, str],
+    places: Mapping[str, Place],
     files: Collection[str],
     path: str = "paper/checklist.toml",
 ) -> tuple[tuple[Filled, ...], list[Problem]]:
@@ -102,12 +110,13 @@ def fill_checklist(
     filled: list[Filled] = []
     for item in prisma_items():
         if item.number in places:
-            place, missing = _stated(places[item.number], labels)
-            problems += [
-                Problem(path, 0, f"item {item.number} names {anchor!r}, which the paper does not have",
-                        f"Expected one of: {', '.join(labels) or 'none, there are no figures and tables'}.")
-                for anchor in missing
-            ]  # fmt: skip
+            stated = places[item.number]
+            place, missing = _stated(stated.text, labels)
+            for anchor in missing:
+                nearest = nearest_names(anchor, list(labels))
+                expected = f"Did you mean {nearest}?" if nearest else "The paper has no figures and tables."
+                what = f"item {item.number} names {anchor!r}, which the paper does not have"
+                problems.append(Problem(path, stated.line, what, expected))
         else:
             place = _found(item, labels, sections, files)
         filled.append(Filled(item, place))

@@ -186,7 +186,7 @@ class Document:
 
     def figures(self) -> tuple[Figure, ...]:
         """Return the figures in the order in which they stand."""
-        return tuple(block for block in self.blocks if isinstance(block, Figure))
+        return tuple(block for block in (*self.abstract, *self.blocks) if isinstance(block, Figure))
 
 
 def plain_text(children: Sequence[Inline]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import io
+import os
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -35,13 +36,20 @@ def write_docx(document: Document, assets: Callable[[str], bytes]) -> tuple[byte
         pandoc = pypandoc.get_pandoc_path()
     except OSError:
         return None, ABSENT
-    page = _page(replace(document, blocks=tuple(_for_word(block) for block in document.blocks)), assets)
+    page = _page(_for_word(document), assets)
     moment = calendar.timegm((document.date or UNDATED).timetuple())
     done = subprocess.run(
         [pandoc, "--from=html", "--to=docx", "--shift-heading-level-by=-1", "--output=-"],
         input=page.encode(),
         capture_output=True,
-        env={"SOURCE_DATE_EPOCH": str(moment), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        # Nothing of the machine's own settings may reach the file.
+        env={
+            "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
+            "SOURCE_DATE_EPOCH": str(moment),
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+        },
         check=False,
     )
     if done.returncode:
@@ -49,8 +57,16 @@ def write_docx(document: Document, assets: Callable[[str], bytes]) -> tuple[byte
     return _canonical(done.stdout), ""
 
 
-def _for_word(block: Block) -> Block:
+def _for_word(document: Document) -> Document:
     """Name the PNG of a figure (old Word draws no SVG), and move cells in by spaces, which pandoc keeps."""
+    return replace(
+        document,
+        abstract=tuple(_block_for_word(block) for block in document.abstract),
+        blocks=tuple(_block_for_word(block) for block in document.blocks),
+    )
+
+
+def _block_for_word(block: Block) -> Block:
     if isinstance(block, Figure):
         return replace(block, source=str(PurePosixPath(block.source).with_suffix(".png")))
     if isinstance(block, Table):

@@ -6,6 +6,7 @@ import datetime
 import re
 import tomllib
 from dataclasses import dataclass
+from typing import Annotated
 
 import pydantic
 from pydantic_core import ErrorDetails
@@ -35,12 +36,12 @@ class FrontMatter:
 
     __pydantic_config__ = pydantic.ConfigDict(extra="forbid")
 
-    title: str
+    title: Annotated[str, pydantic.StringConstraints(min_length=1)]
     running_title: str = ""
     authors: tuple[AuthorEntry, ...] = ()
     date: datetime.date | None = None
     keywords: tuple[str, ...] = ()
-    language: str = "en"
+    language: Annotated[str, pydantic.StringConstraints(pattern="^[a-z]{2,3}$")] = "en"
 
     def people(self) -> tuple[tuple[Author, ...], tuple[str, ...]]:
         """Return the authors, each with the numbers of their affiliations, and the affiliations once each."""

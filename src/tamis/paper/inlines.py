@@ -21,10 +21,17 @@ from tamis.paper.document import (
     Styled,
     Text,
 )  # fmt: skip
-from tamis.paper.markdown import CITATION, CROSS_REFERENCE, NUMBER
+from tamis.paper.markdown import CITATION, CROSS_REFERENCE, NUMBER, UNREADABLE
 from tamis.paper.numbers import nearest_names, show_number
 
 STYLES: dict[str, Style] = {"em": "emphasis", "strong": "strong", "sup": "superscript", "sub": "subscript"}
+HOW_TO_MARK = {
+    "{{": "Write {{ name }} or {{ name | format }}; for plain braces \\{{.",
+    "{@": "Write {@fig:name} or {@tab:name}; for a plain brace \\{@.",
+    "[@": "Write [@key] or [@key; @key], nothing else inside; for a plain bracket \\[@.",
+}
+# Where a link may lead, beside the figures and tables of the paper.
+SCHEMES = ("https:", "http:", "mailto:")
 COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)+", re.DOTALL)
 
 
@@ -63,7 +70,7 @@ class InlineReader:
         if kind in STYLES:
             yield Styled(STYLES[kind], self._children(node.children))
         elif kind == "link":
-            yield Link(str(node.attrs["href"]), self._children(node.children))
+            yield self._link(str(node.attrs["href"]), node)
         elif kind == "code_inline":
             yield Code(node.content)
         elif kind == "softbreak":
@@ -78,6 +85,10 @@ class InlineReader:
             yield from self._citation(node.content)
         elif kind == CROSS_REFERENCE:
             yield from self._cross_reference(node.content)
+        elif kind == UNREADABLE:
+            self._problem(
+                f"{node.content!r} begins a mark that cannot be read", HOW_TO_MARK[node.content[:2]]
+            )
         elif kind == "image":
             self._problem("an image stands inside a paragraph", "Give it a paragraph of its own.")
         elif kind == "html_inline":
@@ -100,6 +111,14 @@ class InlineReader:
             self._line += part.count("\n")
         if numbers:
             yield Citation(tuple(sorted(numbers)))
+
+    def _link(self, target: str, node: Node) -> Inline:
+        if not target.lower().startswith(SCHEMES) and target.removeprefix("#") not in self._labels:
+            self._problem(
+                f"a link leads to {target!r}",
+                "Expected https://…, mailto:…, or # and the name of an exhibit.",
+            )
+        return Link(target, self._children(node.children))
 
     def _cross_reference(self, anchor: str) -> Iterator[Inline]:
         if anchor in self._labels:

@@ -6,9 +6,12 @@ is wrong is collected with its line; nothing is guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeGuard
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode as Node
 
@@ -29,15 +32,17 @@ from tamis.paper.document import (
     Table,
     Text,
     plain_text,
-)  # fmt: skip
-from tamis.paper.exhibits import Exhibit, Numbering, align_of, numbers_of
+)
+from tamis.paper.exhibits import Exhibit, Numbering, make_figure, make_table
 from tamis.paper.front_matter import split_front_matter
 from tamis.paper.inlines import COMMENT, InlineReader
-from tamis.paper.markdown import parser
+from tamis.paper.markdown import NOTE, parser
 from tamis.paper.tabular import Body, make_body, read_cells, row_of
 
 Assets = Callable[[str], bytes]
-ABSTRACT, REFERENCES, CHECKLIST = "abstract", "{references}", "{checklist}"
+ABSTRACT = "abstract"
+REFERENCES, CHECKLIST = "{references}", "{checklist}"
+DIRECTIVE = re.compile(r"\{\w+\}")
 # The anchor of the table that stands where {checklist} was written; ``checklist`` fills it.
 CHECKLIST_ANCHOR = "tab:prisma-checklist"
 CHECKLIST_CAPTION = "PRISMA 2020 checklist: where this paper and its workspace report each item."
@@ -72,6 +77,18 @@ def read_manuscript(
     return document, sorted(problems + reader.all_problems())
 
 
+def manuscript_assets(markdown: str) -> tuple[str, ...]:
+    """Return the names of the files that a manuscript shows, with the PNG that DOCX takes beside each SVG."""
+    names: list[str] = []
+    for node in Node(parser().parse(split_front_matter(markdown, "")[1])).children:
+        if _kind(node) == "exhibit":
+            source = _source(node)
+            names.append(source)
+            if source.lower().endswith(".svg"):
+                names.append(str(PurePosixPath(source).with_suffix(".png")))
+    return tuple(dict.fromkeys(names))
+
+
 def _take_abstract(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Part the blocks under the heading Abstract from the others."""
     headings = [(place, block) for place, block in enumerate(blocks) if isinstance(block, Heading)]
@@ -91,7 +108,7 @@ class _Reader:
         self.citations = citations
         self.assets = assets
         self.path = path
-        self.numbering = Numbering()
+        self.numbering = Numbering(path)
         self.inlines = InlineReader(results, citations, self.numbering.labels, path)
         self.exhibits: dict[int, Exhibit | None] = {}
         self.anchors: list[str] = []
@@ -111,79 +128,57 @@ class _Reader:
 
     def read(self, text: str) -> list[Block]:
         root = Node(parser().parse(text))
-        self.number_exhibits(root)
+        self.number_exhibits(root.children)
         blocks = self.blocks(root.children)
         entries = References(self.citations.references())
         if entries.entries and not any(isinstance(block, References) for block in blocks):
             blocks += [Heading(1, (Text("References"),), "sec:references"), entries]
         return [entries if isinstance(block, References) else block for block in blocks]
 
-    def number_exhibits(self, node: Node) -> None:
+    def number_exhibits(self, nodes: Sequence[Node]) -> None:
         """Give every figure and table its number before any cross reference is read."""
-        for place, child in enumerate(node.children):
-            line = line_of(child)
-            kind = kind_of(child)
+        for node, following in zip(nodes, [*nodes[1:], None], strict=False):
+            line, kind = _line(node), _kind(node)
             if kind == "exhibit":
-                image = child.children[0].children[0]
-                source, attributes = str(image.attrs["src"]), child.children[0].meta["attributes"]
-                self.exhibits[line] = self.numbering.add(source, attributes, self.path, line)
-            elif child.type == "table":
-                caption = node.children[place + 1] if place + 1 < len(node.children) else None
-                attributes = caption.children[0].meta["attributes"] if is_caption(caption) else ""
-                self.exhibits[line] = self.numbering.add("", attributes, self.path, line)
+                self.exhibits[line] = self.numbering.add(_source(node), _attributes(node), line)
             elif kind == CHECKLIST:
-                attributes = f"{{#{CHECKLIST_ANCHOR}}}"
-                self.exhibits[line] = self.numbering.add("", attributes, self.path, line)
-            elif child.type not in ("paragraph", "heading"):
-                self.number_exhibits(child)
+                self.exhibits[line] = self.numbering.add("", f"{{#{CHECKLIST_ANCHOR}}}", line)
+            elif node.type == "table" and following is not None and _kind(following) == "caption":
+                self.exhibits[line] = self.numbering.add("", _attributes(following), line)
+            elif node.type == "table":
+                self.exhibits[line] = None
+                self.problem(
+                    line, "the table has no caption", "Write a paragraph after it: Table: what it shows."
+                )
 
     def blocks(self, nodes: Sequence[Node]) -> list[Block]:
         blocks: list[Block] = []
         for node in nodes:
-            kind = kind_of(node)
+            kind = _kind(node)
             last = blocks[-1] if blocks else None
             if kind == "note" and isinstance(last, (Figure, Table)):
-                blocks[-1] = replace(last, note=self.text(node))
+                blocks[-1] = replace(last, note=_without_prefix(self.text(node)))
             elif kind == "caption" and isinstance(last, Table) and not last.caption:
                 blocks[-1] = replace(last, caption=self.text(node))
             else:
                 blocks += self.block(node, kind)
-        for block in blocks:
-            if isinstance(block, Table) and not block.caption:
-                line = next(
-                    line for line, item in self.exhibits.items() if item and item.anchor == block.anchor
-                )
-                self.problem(
-                    line, "the table has no caption", "Write a paragraph after it: Table: what it shows."
-                )
         return blocks
 
     def block(self, node: Node, kind: str) -> list[Block]:
-        line = line_of(node)
-        if node.type == "heading":
-            return [self.heading(node, line)]
-        if kind == "exhibit":
-            return self.exhibit(node, line)
-        if node.type == "table":
-            exhibit = self.exhibits[line]
-            return [self.table(exhibit, self.markdown_body(node, self.inlines), ())] if exhibit else []
+        line = _line(node)
+        if kind in ("exhibit", "directive", CHECKLIST) or node.type == "table":
+            return self.exhibit(node, kind, line)
         if kind == REFERENCES:
             return [References(())]
-        if kind == CHECKLIST:
-            return [
-                Table(
-                    CHECKLIST_ANCHOR,
-                    self.numbering.labels[CHECKLIST_ANCHOR],
-                    (Text(CHECKLIST_CAPTION),),
-                    (),
-                    (),
-                    (),
-                    (),
-                )
-            ]
+        if kind == "broken exhibit":
+            what = "the paragraph is neither text nor a figure or table"
+            self.problem(line, what, "Write ![Caption](folder/file.svg) and attributes, and nothing else.")
+            return []
         if kind == "caption":
             self.problem(line, "a caption stands without its table", "Put it right after the table.")
             return []
+        if node.type == "heading":
+            return [self.heading(node, line)]
         if node.type == "paragraph":
             return [Paragraph(self.text(node))]
         if node.type in ("bullet_list", "ordered_list"):
@@ -198,65 +193,61 @@ class _Reader:
         return []
 
     def text(self, node: Node) -> Inlines:
-        return self.inlines.read(node.children[0].children, line_of(node))
+        return self.inlines.read(node.children[0].children, _line(node))
 
     def heading(self, node: Node, line: int) -> Heading:
         level = int(node.tag[1:])
         if level > self.level + 1:
-            self.problem(
-                line, f"a heading of level {level} follows one of level {self.level}",
-                f"Write {'#' * (self.level + 1)} instead of {'#' * level}.",
-            )  # fmt: skip
+            before = f"follows one of level {self.level}" if self.level else "is the first one"
+            expected = f"Write {'#' * (self.level + 1)} instead of {'#' * level}."
+            self.problem(line, f"a heading of level {level} {before}", expected)
         self.level = level
         children = self.text(node)
-        words = "".join(c if c.isalnum() else " " for c in plain_text(children).lower()).split()
+        words = "".join(sign if sign.isalnum() else " " for sign in plain_text(children).lower()).split()
         anchor = f"sec:{'-'.join(words)}"
         self.anchors.append(anchor)
         repeated = self.anchors.count(anchor)
         return Heading(level, children, anchor if repeated == 1 else f"{anchor}-{repeated}")
 
-    def exhibit(self, node: Node, line: int) -> list[Block]:
+    def exhibit(self, node: Node, kind: str, line: int) -> list[Block]:
+        """Read a figure or table; nothing where it is wrong, which is a problem then."""
+        if kind == "directive":
+            what = f"there is no directive {node.children[0].content.strip()}"
+            self.problem(line, what, f"Expected one of: {REFERENCES}; {CHECKLIST}.")
+            return []
+        if line not in self.exhibits:
+            what = "a figure or table stands inside a list or a quotation"
+            self.problem(line, what, "Give it a paragraph of its own outside.")
+            return []
         exhibit = self.exhibits[line]
         if exhibit is None:
             return []
-        image = node.children[0].children[0]
-        caption = self.inlines.read(image.children, line)
-        data = self.asset(exhibit.source, line)
-        if data is None:
-            return []
-        if exhibit.is_figure:
-            return [self.figure(exhibit, caption)]
-        body = self.body(exhibit, data)
-        return [self.table(exhibit, body, caption)] if body else []
-
-    def asset(self, source: str, line: int) -> bytes | None:
+        if kind == CHECKLIST:
+            return [Table(exhibit.anchor, exhibit.label, (Text(CHECKLIST_CAPTION),), (), (), (), ())]
+        if node.type == "table":
+            return self.table(exhibit, (), self.markdown_body(node, self.inlines))
+        caption = self.inlines.read(node.children[0].children[0].children, line)
         try:
-            return self.assets(source)
+            data = self.assets(exhibit.source)
         except FileNotFoundError:
-            self.problem(line, f"there is no file {source}", "Build it first, or mend its name.")
-            return None
+            self.problem(line, f"there is no file {exhibit.source}", "Build it first, or mend its name.")
+            return []
+        if exhibit.anchor.startswith("fig:"):
+            figure, problems = make_figure(exhibit, caption, self.path)
+            self.problems += problems
+            return [figure]
+        return self.table(exhibit, caption, self.body(exhibit, data))
 
-    def figure(self, exhibit: Exhibit, caption: Inlines) -> Figure:
-        width = numbers_of(exhibit.options["width"]) if "width" in exhibit.options else ()
-        if width is None or len(width) > 1:
-            self.problem(
-                exhibit.line,
-                f"width is {exhibit.options['width']!r}",
-                "Expected millimetres, such as width=85.",
-            )
-            width = ()
-        return Figure(
-            anchor=exhibit.anchor,
-            label=exhibit.label,
-            caption=caption,
-            note=(),
-            source=exhibit.source,
-            alt=exhibit.options.get("alt", "") or plain_text(caption),
-            width_mm=width[0] if width else None,
-        )
+    def table(self, exhibit: Exhibit, caption: Inlines, body: Body | None) -> list[Block]:
+        if body is None:
+            return []
+        table, problems = make_table(exhibit, caption, body, self.path)
+        self.problems += problems
+        return [table]
 
     def body(self, exhibit: Exhibit, data: bytes) -> Body | None:
-        if exhibit.source.endswith(".md"):
+        """Read the body of a table from a CSV file, or from the first table of a Markdown file."""
+        if exhibit.source.lower().endswith(".md"):
             reader = InlineReader(self.results, self.citations, self.numbering.labels, exhibit.source)
             root = Node(parser().parse(data.decode("utf-8", errors="replace")))
             table = next((child for child in root.children if child.type == "table"), None)
@@ -277,51 +268,53 @@ class _Reader:
         self.problems += problems + more
         return body
 
-    def table(self, exhibit: Exhibit, body: Body, caption: Inlines) -> Table:
-        widths = numbers_of(exhibit.options["widths"]) if "widths" in exhibit.options else ()
-        if widths is None or (widths and len(widths) != len(body.header)):
-            self.problem(
-                exhibit.line, f"widths is {exhibit.options['widths']!r}",
-                f"Expected {len(body.header)} numbers, such as widths=\"2,1,1\".",
-            )  # fmt: skip
-            widths = ()
-        return Table(
-            anchor=exhibit.anchor,
-            label=exhibit.label,
-            caption=caption,
-            note=(),
-            header=body.header,
-            rows=body.rows,
-            aligns=body.aligns,
-            widths=widths,
-            landscape="landscape" in exhibit.options,
-        )
-
     def markdown_body(self, node: Node, inlines: InlineReader) -> Body:
         rows = [row for part in node.children for row in part.children]
         cells = [
-            tuple(inlines.read(cell.children[0].children, line_of(row)) for cell in row.children)
+            tuple(inlines.read(cell.children[0].children, _line(row)) for cell in row.children)
             for row in rows
         ]
-        styles = [str(cell.attrs.get("style", "")) for cell in rows[0].children]
-        aligns: tuple[Align, ...] = tuple(align_of(style) for style in styles)
+        aligns: tuple[Align, ...] = tuple(
+            _align(str(cell.attrs.get("style", ""))) for cell in rows[0].children
+        )
         return Body(cells[0], tuple(row_of(row) for row in cells[1:]), aligns)
 
 
-def line_of(node: Node) -> int:
+def _line(node: Node) -> int:
     """Return the line a node begins on, 1 for the first."""
     return node.map[0] + 1 if node.map else 0
 
 
-def kind_of(node: Node) -> str:
-    """Return what a paragraph is beside running text: exhibit, caption, note or a directive; else nothing."""
+def _kind(node: Node) -> str:
+    """Return what a paragraph is, if not running text: exhibit, caption, note or a directive."""
     if node.type != "paragraph":
         return ""
     inline = node.children[0]
     directive = inline.content.strip()
-    return directive if directive in (REFERENCES, CHECKLIST) else inline.meta.get("kind", "")
+    if directive in (REFERENCES, CHECKLIST):
+        return directive
+    if DIRECTIVE.fullmatch(directive):
+        return "directive"
+    kind = inline.meta.get("kind", "")
+    alone = [child.type for child in inline.children] == ["image"]
+    return "broken exhibit" if kind == "exhibit" and not alone else kind
 
 
-def is_caption(node: Node | None) -> TypeGuard[Node]:
-    """Say whether a node is the caption of the table before it."""
-    return node is not None and kind_of(node) == "caption"
+def _source(node: Node) -> str:
+    return unquote(str(node.children[0].children[0].attrs["src"]))
+
+
+def _attributes(node: Node) -> str:
+    return node.children[0].meta["attributes"]
+
+
+def _without_prefix(children: Inlines) -> Inlines:
+    first, *others = children
+    return (Text(first.text.removeprefix(NOTE)), *others) if isinstance(first, Text) else children
+
+
+def _align(style: str) -> Align:
+    """Return the alignment that a Markdown table gives a cell by ``:---``, ``---:`` or ``:---:``."""
+    if "right" in style:
+        return "right"
+    return "center" if "center" in style else "left"

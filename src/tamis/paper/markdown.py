@@ -16,11 +16,14 @@ from markdown_it.rules_inline import StateInline
 
 # Token types that the rules below add to markdown-it's own.
 NUMBER, CITATION, CROSS_REFERENCE = "tamis_number", "tamis_citation", "tamis_cross_reference"
+UNREADABLE = "tamis_unreadable"
 
+# Tried in this order, so that what none of the first three reads is a mark that was begun and went wrong.
 MARKS = {
     NUMBER: re.compile(r"\{\{(.*?)\}\}", re.DOTALL),
     CITATION: re.compile(r"\[(@[^\[\]@;\s]+(?:\s*;\s*@[^\[\]@;\s]+)*)\s*\]"),
     CROSS_REFERENCE: re.compile(r"\{@([^{}\s]+)\}"),
+    UNREADABLE: re.compile(r"((?:\{\{|\{@|\[@)[^\n]{0,20})"),
 }
 SCRIPTS = {"sup": re.compile(r"\^([^\s^]+)\^"), "sub": re.compile(r"~([^\s~]+)~")}
 
@@ -104,4 +107,3 @@ def _attributes_rule(state: StateCore) -> None:
             token.content = match["caption"]
         elif token.type == "inline" and token.content.startswith(NOTE):
             token.meta = {"kind": "note"}
-            token.content = token.content.removeprefix(NOTE)
