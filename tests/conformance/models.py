@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,16 @@ from tamis.analysis.bias import (
     regression_test,
     trim_and_fill,
 )
+from tamis.analysis.contrasts import average_models, likelihood_ratio, variance_inflation, wald_test
 from tamis.analysis.cumulative import cumulative
 from tamis.analysis.gosh import gosh
 from tamis.analysis.influence import baujat_coordinates, influence, leave_one_out
+from tamis.analysis.likelihood import profile
+from tamis.analysis.measures import back_transform, effect_sizes
+from tamis.analysis.permutation import permutation_test
 from tamis.analysis.pooling import BatchFit, fit
 from tamis.analysis.results import MetaAnalysis
+from tamis.analysis.subgroups import subgroups
 from tests.conformance.cases import Case, NotSupportedError
 
 Answer = Mapping[str, Any]
@@ -243,6 +249,107 @@ def all_subsets(case: Case) -> Answer:
     }
 
 
+def permuted(case: Case) -> Answer:
+    """Answer permutest; only exact tests have a reference."""
+    if not case.args.get("exact"):
+        raise NotSupportedError("permutation test by random permutations of another generator")
+    result = permutation_test(_model(case), exact=True)
+    return _fields(result, "pval", "QMp", "n_perm", "obs_stat") | {"obs_QM": result.obs_qm}
+
+
+def by_groups(case: Case) -> Answer:
+    """Answer subgroup."""
+    result = subgroups(_model(case), case.data["group"])
+    own = {level: _common(case, model) | _coefficients(model) for level, model in result.models.items()}
+    return {
+        "levels": result.levels,
+        "separate_tau2": own,
+        "Q_between_separate": result.Q_between,
+        "Q_between_df": result.Q_between_df,
+        "Q_between_p": result.Q_between_p,
+        "common_tau2": {
+            "level_estimates": result.common.beta,
+            "level_se": result.common.se,
+            "tau2": result.common.tau2,
+            "QE": result.common.QE,
+            "QEp": result.common.QEp,
+            "QM_between": result.between.QM,
+            "QM_df": result.between.QM_df[0],
+            "QMp": result.between.QMp,
+        },
+    }
+
+
+def compared(case: Case) -> Answer:
+    """Answer anova of univariate models: likelihood ratio by ML, Wald tests by REML, variance inflation."""
+    if "V" in case.inputs or "random" in case.args:
+        raise NotSupportedError("anova of a multivariate model")
+    yi, vi = case.data["yi"], case.data["vi"]
+    X, X_reduced = (pd.DataFrame(case.inputs[name]) for name in ("X", "X_reduced"))
+    full, reduced = (fit(yi, vi, part, method="ML", intercept=False) for part in (X, X_reduced))
+    ratio = likelihood_ratio(full, reduced)
+    model = fit(yi, vi, X, intercept=False)
+    btt = case.args["btt"]
+    wald = wald_test(model, btt)
+    wald_f = wald_test(fit(yi, vi, X, intercept=False, test="knha"), btt)
+    return {
+        "LRT": ratio.LRT,
+        "LRT_df": ratio.df,
+        "LRTp": ratio.pval,
+        "R2_between_models": ratio.R2,
+        "Wald_QM": wald.QM,
+        "Wald_df": wald.QM_df,
+        "Wald_p": wald.QMp,
+        "Wald_F_knha": wald_f.QM,
+        "Wald_F_df": wald_f.QM_df,
+        "Wald_F_p": wald_f.QMp,
+        "vif": variance_inflation(model).to_numpy(),
+    }
+
+
+def averaged(case: Case) -> Answer:
+    """Answer multimodel."""
+    args = case.args
+    model = fit(case.data["yi"], case.data["vi"], pd.DataFrame(case.inputs["X"]), method=args["method"])
+    result = average_models(model, args["criterion"])
+    return {
+        "n_models": result.ic.size,
+        "averaged_beta": result.beta,
+        "averaged_se": result.se,
+        **_fields(result, "subsets", "ic", "weights", "importance"),
+    }
+
+
+def profiled(case: Case) -> Answer:
+    """Answer profile."""
+    model = _model(case)
+    method = case.args["method"]
+    values = profile(model.studies.batch(), np.array(case.args["tau2"], dtype=float), method == "REML")
+    return {"logLik": values, "maxll": model.fit_stats[method].loglik, "tau2_hat": model.tau2}
+
+
+def proportions(case: Case) -> Answer:
+    """Answer proportion: measures by methods, transformed back."""
+    xi, ni = np.array(case.data["xi"], dtype=float), np.array(case.data["ni"], dtype=float)
+    frame = pd.DataFrame({"xi": xi, "ni": ni})
+    harmonic = ni.size / np.sum(1.0 / ni)
+    answer: dict[str, Any] = {"harmonic_mean_n": harmonic}
+    for name in (name for name in case.expected if name != "harmonic_mean_n"):
+        code, method = name.rsplit("_", 1)
+        effects = effect_sizes(frame, measure=code, xi="xi", ni="ni")
+        model = fit(effects["yi"], effects["vi"], method=method, level=case.args.get("level", 95) / 100.0)
+        back = model.predict(transform=partial(back_transform, code, n=harmonic))
+        answer[name] = {
+            "estimate": back.pred[0],
+            "ci_lb": back.ci_lb[0],
+            "ci_ub": back.ci_ub[0],
+            "tau2": model.tau2,
+            "QE": model.QE,
+            "I2": model.I2,
+        }
+    return answer
+
+
 ADAPTERS: Mapping[str, Callable[[Case], Answer]] = {
     "rma.uni": pooled,
     "confint": heterogeneity,
@@ -250,4 +357,10 @@ ADAPTERS: Mapping[str, Callable[[Case], Answer]] = {
     "bias": small_study_effects,
     "influence": single_studies,
     "gosh": all_subsets,
+    "permutest": permuted,
+    "subgroup": by_groups,
+    "anova": compared,
+    "multimodel": averaged,
+    "profile": profiled,
+    "proportion": proportions,
 }
