@@ -67,7 +67,16 @@ def begun(empty: Path) -> Path:
 
 def decide(folder: Path, record: str, decision: str, reviewer: str, *more: str) -> Result:
     return tamis(
-        folder, "review", "decide", record, decision, "--stage", "title_abstract", "--reviewer", reviewer, *more
+        folder,
+        "review",
+        "decide",
+        record,
+        decision,
+        "--stage",
+        "title_abstract",
+        "--reviewer",
+        reviewer,
+        *more,
     )
 
 
@@ -118,7 +127,9 @@ def test_a_decision_that_the_protocol_does_not_know_is_refused_and_not_written(b
 def test_a_bad_line_is_named_the_rest_loads_and_the_build_stops(begun: Path) -> None:
     decide(begun, "pubmed/1", "include", "A")
     log = begun / "review/decisions/title_abstract.A.jsonl"
-    log.write_text(log.read_text() + '{"at": "2026-02-01", "by": "A", "record": "pubmed/3", "decision": "maybe"}\n')
+    log.write_text(
+        log.read_text() + '{"at": "2026-02-01", "by": "A", "record": "pubmed/3", "decision": "maybe"}\n'
+    )
     line = "review/decisions/title_abstract.A.jsonl:2: decision is 'maybe'"
     assert line in tamis(begun, "check").output
     assert tamis(begun, "check").exit_code == 1
@@ -167,3 +178,45 @@ def test_every_command_has_help(command: str) -> None:
     result = CliRunner().invoke(cli, [command, "--help"])
     assert result.exit_code == 0
     assert len(result.output) > 100
+
+
+def test_an_export_is_imported_once_and_keeps_its_ids_when_a_second_search_arrives(
+    empty: Path, tmp_path: Path
+) -> None:
+    export = tmp_path / "export.ris"
+    export.write_text(RIS)
+    words = [
+        "review",
+        "import",
+        str(export),
+        "--source",
+        "PubMed",
+        "--query",
+        'calcinosis "cutis"',
+        "--date",
+        "2026-01-31",
+    ]
+    first = tamis(empty, *words, "--hits", "4")
+    assert "pubmed: ris, read 3 = 3 imported + 0 problems" in first.output
+    assert "The source counted 4 records, the file holds 3." in first.output
+    assert "3 records, but protocol/searches.toml expects 4" in tamis(empty, "check").output
+    assert isinstance(tamis(empty, *words).exception, UsageError)
+    export.write_text(RIS.replace("2001", "2011"))
+    assert tamis(empty, *words).output.startswith("pubmed-2: ")
+    listed = tamis(empty, "review", "flow", "--box", "identified").output.split("\n")
+    assert [line.split("\t")[0] for line in listed[:4]] == ["pubmed/1", "pubmed/2", "pubmed/3", "pubmed-2/1"]
+
+
+def test_a_file_in_searches_that_nobody_described_is_a_problem(empty: Path) -> None:
+    (empty / "review/searches").mkdir()
+    (empty / "review/searches/stray.ris").write_text(RIS)
+    assert (
+        "review/searches/stray.ris: no source of protocol/searches.toml names" in tamis(empty, "check").output
+    )
+
+
+def test_convert_writes_every_record_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.ris").write_text(RIS)
+    result = CliRunner().invoke(cli, ["convert", str(tmp_path / "a.ris"), str(tmp_path / "b.bib")])
+    assert "read 3 = 3 written + 0 problems" in result.output
+    assert (tmp_path / "b.bib").read_text().count("@article{") == 3

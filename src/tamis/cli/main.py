@@ -9,6 +9,7 @@ import click
 
 from tamis import __version__
 from tamis.cli.build import build, check, status
+from tamis.cli.convert import convert
 from tamis.cli.init import init
 from tamis.cli.references import references
 from tamis.cli.review import review
@@ -28,7 +29,7 @@ def cli(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, status, check, build, review, references):
+for command in (init, status, check, build, review, references, convert):
     cli.add_command(command)
 
 

@@ -17,6 +17,44 @@ def review() -> None:
     """Records, duplicates, decisions, the PRISMA flow."""
 
 
+@review.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", required=True, help="Where the search was made, as PubMed.")
+@click.option("--query", required=True, help="The query, word for word.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Day of the search.")
+@click.option(
+    "--arm", type=click.Choice(["databases", "other"]), default="databases", help="Side of the flow diagram."
+)
+@click.option("--platform", default="", help="Interface through which the source was searched.")
+@click.option("--hits", type=int, help="Records that the source counted; tamis compares.")
+@click.pass_obj
+def import_file(
+    folder: Path,
+    file: Path,
+    source: str,
+    query: str,
+    date: datetime.datetime,
+    arm: str,
+    platform: str,
+    hits: int | None,
+) -> None:
+    """Take a search export into the review and describe it in protocol/searches.toml."""
+    from tamis.pipeline.imports import Search, import_search
+    from tamis.pipeline.stages import require_protocol
+    from tamis.workspace import find_workspace
+
+    workspace = find_workspace(folder)
+    search = Search(source, query, date.date(), arm, platform, hits)
+    name, found = import_search(workspace, require_protocol(workspace), file, search)
+    for problem in (*found.problems, *found.notices):
+        click.echo(str(problem))
+    click.echo(
+        f"{name}: {found.format}, read {found.read} = {found.imported} imported + {len(found.problems)} problems"
+    )
+    if hits is not None and hits != found.read:
+        click.echo(f"The source counted {hits} records, the file holds {found.read}.")
+
+
 @review.command()
 @click.option("--box", help="List the ids in one box, such as full_text_excluded.")
 @click.option("--arm", type=click.Choice(["databases", "other"]), help="Only this arm of the diagram.")

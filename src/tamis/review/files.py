@@ -87,7 +87,7 @@ def load_ledger(workspace: Workspace, protocol: Protocol) -> Ledger:
                 known=known,
             )
             problems += found + more
-    problems += _strange_files(workspace, actors)
+    problems += [*_strange_files(workspace, actors), *_strange_searches(workspace, protocol)]
     automatic = automatic_pairs(records)
     clusters, found = cluster_records(
         list(records["record"]), automatic, verdicts[workspace.settings.consensus]
@@ -153,6 +153,25 @@ def _strange_files(workspace: Workspace, actors: tuple[str, ...]) -> list[Proble
         for name in found
         if name not in expected
     ]  # fmt: skip
+
+
+def _strange_searches(workspace: Workspace, protocol: Protocol) -> list[Problem]:
+    """Name the exports that no source describes; they would be left out of every count."""
+    named = {source.file for source in protocol.sources}
+    folder = workspace.path(SEARCHES)
+    found = sorted(
+        workspace.shown(path) for path in folder.glob("*") if path.is_file() and path.name[0] != "."
+    )
+    return [
+        Problem(
+            name,
+            0,
+            "no source of protocol/searches.toml names this file",
+            "Describe it there, or take it away.",
+        )
+        for name in found
+        if name not in named
+    ]
 
 
 def load_library(workspace: Workspace, name: str) -> BibFile:
