@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tamis.analysis.conversions import scales, standardized
+from tamis.analysis.conversions import overlap, scales, standardized
 from tamis.analysis.conversions.delta import delta_method
 from tamis.analysis.conversions.hazard_ratios import (
     LogHazardRatio,
@@ -56,13 +56,13 @@ TRANSFORMS: dict[str, Callable[..., Any]] = {
     "iahw": scales.inverse_hakstian_whalen,
     "abt": scales.bonett,
     "iabt": scales.inverse_bonett,
-    "dtou1": standardized.d_to_u1,
-    "dtou2": standardized.d_to_u2,
-    "dtou3": standardized.d_to_u3,
-    "dtoovl": standardized.d_to_overlap,
-    "dtocles": standardized.d_to_superiority,
-    "dtocliffd": standardized.d_to_cliff_delta,
-    "dtobesd": standardized.d_to_binomial_display,
+    "dtou1": overlap.d_to_u1,
+    "dtou2": overlap.d_to_u2,
+    "dtou3": overlap.d_to_u3,
+    "dtoovl": overlap.d_to_overlap,
+    "dtocles": overlap.d_to_superiority,
+    "dtocliffd": overlap.d_to_cliff_delta,
+    "dtobesd": overlap.d_to_binomial_display,
     "dtorpb": standardized.d_to_point_biserial,
     "dtorbis": standardized.d_to_biserial,
     "rpbtod": standardized.point_biserial_to_d,

@@ -82,12 +82,24 @@ class TablePooling:
 
     @property
     def dropped(self) -> tuple[str, ...]:
-        """Studies without an effect of their own, with the reason."""
+        """Studies without an effect of their own, with the reason.
+
+        Returns
+        -------
+        tuple of str
+            One entry per study.
+        """
         without = self.effects[self.effects["yi"].isna()]
         return tuple(f"{label} ({note})" for label, note in zip(without.index, without["note"], strict=True))
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the pooled effect on the scale of analysis and, for ratios, on that of reporting."""
+        """Return the pooled effect on the scale of analysis and, for ratios, on that of reporting.
+
+        Returns
+        -------
+        DataFrame
+            One row per scale.
+        """
         names = ("beta", "se", "stat", "pval", "ci_lb", "ci_ub")
         scale = find_measure(self.measure).scale
         rows = {find_measure(self.measure).label: [getattr(self, name) for name in names]}
@@ -97,7 +109,13 @@ class TablePooling:
         return pd.DataFrame.from_dict(rows, orient="index", columns=list(names))
 
     def summary(self) -> str:
-        """Return the result as text."""
+        """Return the result as text.
+
+        Returns
+        -------
+        str
+            Tables in plain text.
+        """
         return plain_text(self._title(), self._notes(), self._tables())
 
     def _repr_html_(self) -> str:

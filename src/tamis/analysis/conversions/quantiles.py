@@ -146,12 +146,12 @@ def _check(numbers: Array, positive: bool) -> None:
         if np.any(np.diff(row[known]) < 0):
             listed = ", ".join(f"{name} {value:g}" for name, value in zip(names, row[known], strict=True))
             problems.append(
-                Problem(f"study {i}", 0, f"the numbers are not in order: {listed}", "correct them")
+                Problem(f"study {i + 1}", 0, f"the numbers are not in order: {listed}", "correct them")
             )
         if positive and np.any(row[known] <= 0):
             what = f"{names[0]} is {row[known][0]:g}, and the method needs positive numbers"
             problems.append(
-                Problem(f"study {i}", 0, what, 'use method="luo/wan/shi" with distribution="normal"')
+                Problem(f"study {i + 1}", 0, what, 'use method="luo/wan/shi" with distribution="normal"')
             )
     if problems:
         raise InputError(problems)

@@ -138,11 +138,11 @@ def _check(low: Array, high: Array, p: Array) -> None:
     problems = []
     for i in np.flatnonzero(low > high):
         what = f"the interval runs from {low[i]:g} to {high[i]:g}"
-        problems.append(Problem(f"study {i}", 0, what, "give the lower limit as ci_lb"))
+        problems.append(Problem(f"study {i + 1}", 0, what, "give the lower limit as ci_lb"))
     for i in np.flatnonzero((p <= 0) | (p > 1)):
         what = f"p is {p[i]:g}"
         problems.append(
-            Problem(f"study {i}", 0, what, "expected above 0, at most 1; for p < 0.001 give 0.001")
+            Problem(f"study {i + 1}", 0, what, "expected above 0, at most 1; for p < 0.001 give 0.001")
         )
     if problems:
         raise InputError(problems)

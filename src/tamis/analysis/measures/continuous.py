@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import special, stats
+from scipy import stats
 
-from tamis.analysis.conversions.scales import FISHER_Z, LOG
+from tamis.analysis.conversions.scales import LOG
 from tamis.analysis.conversions.standardized import COX_SNELL, LOGISTIC_SD
 from tamis.analysis.measures.measure import (
     Design,
@@ -19,7 +19,6 @@ from tamis.analysis.measures.measure import (
     Prepared,
     Vector,
     ZeroCells,
-    to_fisher_z,
     weighted_mean,
 )
 from tamis.analysis.measures.small_samples import hedges_correction
@@ -240,65 +239,6 @@ def _scaled_difference(factor: float) -> Estimator:
     return estimate
 
 
-def _superiority_normal(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Probability of superiority of normal groups; delta method on the difference over its spread."""
-    v1, v2 = x["sd1"] ** 2, x["sd2"] ** 2
-    total = v1 + v2
-    z = (x["mean1"] - x["mean2"]) / np.sqrt(total)
-    df1, df2 = x["n1"] - 1, x["n2"] - 1
-    spread = (v1 / df1 + v2 / df2) / total + z**2 * (v1**2 / df1 + v2**2 / df2) / (2 * total**2)
-    return special.ndtr(z), np.exp(-(z**2)) / (2 * np.pi) * spread
-
-
-def _superiority(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Probability of superiority; newcombe2006 (method 5, LS) and hanley1982 (LS2), over (n1 - 1)(n2 - 1)."""
-    yi, df1, df2 = x["superiority"], x["n1"] - 1, x["n2"] - 1
-    q1, q2 = (1 - yi) / (2 - yi), yi / (1 + yi)
-    pairs = (df1 * q1 + df2 * q2) if vtype == "LS2" else (df1 + df2) / 2 * (q1 + q2)
-    return yi, yi * (1 - yi) * (1 + pairs) / (df1 * df2)
-
-
-TWO_RANKINGS = Design(
-    name="two groups, ranked outcome",
-    inputs=(
-        Input("superiority", "ai", "probability", "probability that group 1 exceeds group 2 (AUC)"),
-        Input("n1", "n1i", "size", "size of group 1"),
-        Input("n2", "n2i", "size", "size of group 2"),
-    ),
-    prepare=_prepare,
-)
-
-
-def _point_biserial(x: Inputs, vtype: str) -> tuple[Vector, Vector]:
-    """Point-biserial correlation; jacobs2017, with fixed groups (ST) or one sample (CS, tate1954)."""
-    d, n1, n2 = cohen_d(x), x["n1"], x["n2"]
-    n = n1 + n2
-    h = (n - 2) * (1 / n1 + 1 / n2)
-    r = d / np.sqrt(d**2 + h)
-    if vtype == "CS":
-        return r, (1 - r**2) ** 2 * (1 - 1.5 * r**2 + r**2 * n**2 / (4 * n1 * n2)) / n
-    return r, h**2 / (h + d**2) ** 3 * (1 / n1 + 1 / n2 + d**2 / (2 * n))
-
-
-def _biserial(x: Inputs) -> Effects:
-    """Biserial correlation; soper1914, jacobs2017 equation 13."""
-    n = x["n1"] + x["n2"]
-    p, q = x["n1"] / n, x["n2"] / n
-    z = special.ndtri(q)
-    density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-    r = np.sqrt(p * q) / density * _point_biserial(x, "ST")[0]
-    middle = 1.5 + (1 - p * z / density) * (1 + q * z / density)
-    return r, (p * q / density**2 - middle * r**2 + r**4) / (n - 1)
-
-
-def _rpb(x: Inputs, vtype: str, correct: bool) -> Effects:
-    return _point_biserial(x, vtype)
-
-
-def _rbis(x: Inputs, vtype: str, correct: bool) -> Effects:
-    return _biserial(x)
-
-
 def _measure(code: str, label: str, estimate: Estimator, *references: str, **options: Any) -> Measure:
     recipes = options.pop("recipes", (MEANS,))
     return Measure(code, label, TWO_MEANS, recipes, estimate, references=references, **options)
@@ -306,10 +246,8 @@ def _measure(code: str, label: str, estimate: Estimator, *references: str, **opt
 
 ANY = (MEANS, *SUMMARIES)
 SMD_TYPES = ("LS", "LS2", "UB", "AV", "H0")
-SAMPLING = ("ST", "CS")
 SPREADS = (("sd1", "n1", "sd2", "n2"),)
 WITHOUT_SD1 = (("mean1", "n1", "mean2", "sd2", "n2"),)
-RANKED = (("superiority", "n1", "n2"),)
 
 _LOGISTIC = _scaled_difference(LOGISTIC_SD)
 
@@ -391,47 +329,5 @@ CONTINUOUS_MEASURES = (
         "cox1989",
         recipes=ANY,
         scale=LOG,
-    ),
-    _measure("RPB", "point-biserial correlation", _rpb, "jacobs2017", recipes=ANY, vtypes=SAMPLING),
-    _measure(
-        "ZPB",
-        "Fisher's z of the point-biserial correlation",
-        to_fisher_z(_rpb),
-        "jacobs2017",
-        recipes=ANY,
-        vtypes=SAMPLING,
-        scale=FISHER_Z,
-    ),
-    _measure("RBIS", "biserial correlation", _rbis, "soper1914", "jacobs2017", recipes=ANY),
-    _measure(
-        "ZBIS",
-        "Fisher's z of the biserial correlation",
-        to_fisher_z(_rbis),
-        "jacobs2017",
-        recipes=ANY,
-        scale=FISHER_Z,
-    ),
-    _measure(
-        "CLESN",
-        "probability of superiority, normal groups",
-        _superiority_normal,
-        "mcgraw1992",
-        null_value=0.5,
-    ),
-    _measure(
-        "AUCN", "area under the curve, normal groups", _superiority_normal, "mcgraw1992", null_value=0.5
-    ),
-    *(
-        Measure(
-            code,
-            label,
-            TWO_RANKINGS,
-            RANKED,
-            _superiority,
-            vtypes=("LS", "LS2"),
-            null_value=0.5,
-            references=("newcombe2006", "hanley1982"),
-        )
-        for code, label in (("CLES", "probability of superiority"), ("AUC", "area under the curve"))
     ),
 )

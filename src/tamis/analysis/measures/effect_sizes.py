@@ -50,7 +50,7 @@ def effect_sizes(
     correct : bool
         Whether measures that have a correction for small-sample bias apply it.
     slab : str or array_like, optional
-        Labels of the studies: a column of `data` or the labels. Without it, the index of `data`.
+        Labels of the studies: a column of `data` or the labels. Without it, the index of `data`, or 1 to k.
     append : bool
         Whether the columns of `data` come first in the answer.
     **inputs : str or array_like
@@ -252,7 +252,7 @@ def _values(name: str, source: Column, data: pd.DataFrame | None) -> Vector:
 
 def _labels(slab: Column, data: pd.DataFrame | None, k: int) -> pd.Index[Any]:
     if slab is None:
-        return pd.RangeIndex(k) if data is None else data.index
+        return pd.RangeIndex(1, k + 1) if data is None else data.index
     if isinstance(slab, str):
         if data is None or slab not in data.columns:
             raise UsageError(f'slab="{slab}" names a column that data does not have')

@@ -151,13 +151,25 @@ class Measure:
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        """The inputs that its recipes name, in the order of the design."""
+        """The inputs that its recipes name, in the order of the design.
+
+        Returns
+        -------
+        tuple of Input
+            What the measure reads.
+        """
         named = {name for recipe in self.recipes for name in recipe}
         return tuple(entry for entry in self.design.inputs if entry.name in named)
 
     @property
     def aliases(self) -> dict[str, str]:
-        """The letters of metafor, and the input of the design that each stands for."""
+        """The letters of metafor, and the input of the design that each stands for.
+
+        Returns
+        -------
+        dict of str to str
+            From letter to name.
+        """
         return {entry.letter: entry.name for entry in self.design.inputs}
 
 

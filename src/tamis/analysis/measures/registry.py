@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tamis.analysis.measures.binary import BINARY_MEASURES
+from tamis.analysis.measures.biserial import BISERIAL_MEASURES
 from tamis.analysis.measures.continuous import CONTINUOUS_MEASURES
 from tamis.analysis.measures.correlation import CORRELATION_MEASURES
 from tamis.analysis.measures.matched import MATCHED_MEASURES
@@ -15,6 +16,7 @@ from tamis.analysis.measures.prepost import PREPOST_MEASURES
 from tamis.analysis.measures.proportion import PROPORTION_MEASURES
 from tamis.analysis.measures.rate import RATE_MEASURES
 from tamis.analysis.measures.reliability import RELIABILITY_MEASURES
+from tamis.analysis.measures.superiority import SUPERIORITY_MEASURES
 from tamis.errors import UsageError
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
@@ -23,6 +25,8 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         for measure in (
             *BINARY_MEASURES,
             *CONTINUOUS_MEASURES,
+            *SUPERIORITY_MEASURES,
+            *BISERIAL_MEASURES,
             *RATE_MEASURES,
             *CORRELATION_MEASURES,
             *PROPORTION_MEASURES,
