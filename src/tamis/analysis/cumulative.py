@@ -74,7 +74,8 @@ def cumulative(model: MetaAnalysis, order: Any = None) -> Cumulative:
                 f"order has shape {values.shape} or missing values; expected one value for each of {k} studies"
             )
         positions = np.argsort(values, kind="stable")
-    slab = tuple(studies.slab[position] for position in positions.tolist())
+    names = studies.slab
+    slab = tuple(names[position] for position in positions.tolist())
     ordered = replace(
         studies,
         yi=studies.yi[positions],

@@ -186,7 +186,8 @@ def influence(model: MetaAnalysis) -> Influence:
         | (np.abs(dfbetas) > 1.0).any(axis=1)
     )
     rstandard_se = residual_errors(model)
-    lost = tuple(studies.slab[position] for position in np.flatnonzero(np.isnan(deleted.tau2)).tolist())
+    slab = studies.slab
+    lost = tuple(slab[position] for position in np.flatnonzero(np.isnan(deleted.tau2)).tolist())
     return Influence(
         rstudent=rstudent,
         dffits=dffits,
@@ -202,7 +203,7 @@ def influence(model: MetaAnalysis) -> Influence:
         rstandard=model.resid / rstandard_se,
         rstandard_se=rstandard_se,
         names=studies.names,
-        slab=studies.slab,
+        slab=slab,
         not_estimable=lost,
     )
 

@@ -128,7 +128,7 @@ def subgroups(model: MetaAnalysis, groups: Any) -> Subgroups:
 
 
 def _own_model(model: MetaAnalysis, positions: np.ndarray) -> MetaAnalysis:
-    studies = model.studies
+    studies, names = model.studies, model.studies.slab
     part = replace(
         studies,
         yi=studies.yi[positions],
@@ -136,7 +136,7 @@ def _own_model(model: MetaAnalysis, positions: np.ndarray) -> MetaAnalysis:
         X=studies.X[positions],
         basis=make_basis(studies.X[positions]),
         weights=None if studies.weights is None else studies.weights[positions],
-        labels=[studies.slab[position] for position in positions.tolist()],
+        labels=[names[position] for position in positions.tolist()],
         positions=studies.positions[positions],
         dropped=(),
     )
