@@ -7,6 +7,7 @@ import pandas as pd
 
 from tamis.analysis.survival import (
     CaseTimes,
+    Quantile,
     at_risk,
     bootstrap_nonparametric,
     bootstrap_parametric,
@@ -24,11 +25,26 @@ def printed(table: pd.DataFrame, digits: int = 0) -> pd.DataFrame:
     interval = (" (" + ends["ci_lb"] + " to " + ends["ci_ub"] + ")").where(table["ci_lb"].notna(), "")
     median = table["median"].map(lambda value: f"{value:.{digits}f}", na_action="ignore")
     shown = table.assign(median=(median + interval).fillna("not estimable"))
-    shown = shown.drop(columns=[name for name in ("ci_lb", "ci_ub", "aicc", "bic", "n_params") if name in shown])
+    shown = shown.drop(
+        columns=[name for name in ("ci_lb", "ci_ub", "aicc", "bic", "n_params") if name in shown]
+    )
     return shown.assign(**{
         name: shown[name].map("{:.1f}".format, na_action="ignore")
         for name in ("loglik", "aic", "delta_aic", "weight") if name in shown
     })  # fmt: skip
+
+
+def median_text(median: Quantile) -> str:
+    """Return a nonparametric median in words, without its unit."""
+    if median.lower is None:
+        return "not estimable"
+    if median.upper is None:
+        return f"more than {median.lower:.0f}"
+    return (
+        f"{median.upper:.0f}"
+        if median.lower == median.upper
+        else f"between {median.lower:.0f} and {median.upper:.0f}"
+    )
 
 
 def ticks(last: float) -> np.ndarray:
@@ -60,6 +76,7 @@ def estimate(times: CaseTimes, seed: int) -> tuple[dict[str, Any], pd.DataFrame,
         "small_sample": times.small_sample(),
         "nonparametric": {
             "median": [median.lower, median.upper],
+            "median_text": median_text(median),
             "median_status": median.status,
             "ci_lb": nonparametric.median_.ci_lb,
             "ci_ub": reached(nonparametric.median_.ci_ub),
