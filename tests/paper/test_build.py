@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tamis.paper.build import Paper, build_paper
+from tamis.paper.manuscript import read_manuscript
+from tamis.paper.pdf import write_pdf
 
 HASHES = """
 import hashlib
@@ -75,6 +79,40 @@ def test_a_broken_checklist_is_a_problem_of_the_paper(
 ) -> None:
     paper = build_paper(manuscript, results, library, assets, checklist=broken)
     assert [(problem.path, problem.line) for problem in paper.problems] == [("paper/checklist.toml", 1)]
+
+
+MARKS = [
+    "{{ n }}",
+    "[@k]",
+    "{@fig:x}",
+    "**b**",
+    "`c`",
+    "^a^",
+    "<",
+    "#",
+    "_",
+    "$",
+    "@",
+    "*",
+    "\\\\",
+    '"',
+    " a ",
+]
+PIECES = ["\n\n", "# A\n\n", "# Abstract\n\n", "- b\n", "1. c\n", "> d\n", "```\ne\n```\n", "{references}\n\n",
+          "![c](y.csv){landscape}\n\n", "| a |\n|--|\n| b |\n\nTable: c\n\n", "Note: d\n\n"]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(MARKS + PIECES), max_size=12))
+def test_what_reads_without_a_problem_is_built_without_an_error(pieces: list[str]) -> None:
+    files = {
+        "x.svg": b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
+        "y.csv": b"a,b\n1,2\n",
+    }
+    text = f'+++\ntitle = "T"\n+++\n![c](x.svg)\n\n{"".join(pieces)}'
+    document, problems = read_manuscript(text, {"n": 1}, {"k": {"title": "t"}}, files.__getitem__)
+    if not problems:
+        assert write_pdf(document, files.__getitem__).startswith(b"%PDF-1.7")
 
 
 def test_an_empty_review_gives_a_paper_too() -> None:

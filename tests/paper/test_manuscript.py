@@ -138,12 +138,12 @@ def test_a_table_from_a_markdown_file_is_read_as_the_manuscript_is() -> None:
     assert table.aligns == ("left", "right")
 
 
-def test_a_problem_in_a_table_file_names_that_file() -> None:
+def test_a_problem_in_a_table_names_the_file_it_is_in() -> None:
     _, problems = read('![x](analysis/results/table1.csv){cite=report columns="report; year"}')
     assert [str(problem).split("\n")[0] for problem in problems] == [
-        "analysis/results/table1.csv:1: there is no column 'year'",
         "analysis/results/table1.csv:2: no reference has the key 'A_b'",
         "analysis/results/table1.csv:3: no reference has the key 'of which'",
+        "m.md:4: the table has no column 'year'",
     ]
 
 

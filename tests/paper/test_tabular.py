@@ -12,7 +12,7 @@ def unused(key: str, line: int) -> tuple[str, int | None]:
 
 def test_a_row_of_one_filled_cell_is_a_section_and_spaces_move_a_row_in() -> None:
     cells, problems = read_cells(CSV, "t.csv")
-    body, more = make_body(cells, {}, unused, "t.csv")
+    body, more = make_body(cells, {}, unused, "m.md", 4)
     assert problems + more == []
     assert body.rows[0] == Row(((Text("Sex"),),), section=True)
     assert [row.indent for row in body.rows] == [0, 1, 1, 0]
@@ -21,7 +21,7 @@ def test_a_row_of_one_filled_cell_is_a_section_and_spaces_move_a_row_in() -> Non
 
 def test_columns_of_numbers_are_set_flush_right() -> None:
     cells, _ = read_cells(CSV, "t.csv")
-    body, _ = make_body(cells, {}, unused, "t.csv")
+    body, _ = make_body(cells, {}, unused, "m.md", 4)
     assert body.aligns == ("left", "right", "left")
 
 
@@ -44,5 +44,7 @@ def test_a_file_that_is_no_table_is_a_problem(data: bytes, what: str) -> None:
 
 def test_a_wrong_alignment_says_what_was_expected() -> None:
     cells, _ = read_cells(CSV, "t.csv")
-    _, problems = make_body(cells, {"align": "lx"}, unused, "t.csv")
-    assert [problem.expected for problem in problems] == ["Expected 3 letters out of l, r and c."]
+    _, problems = make_body(cells, {"align": "lx"}, unused, "m.md", 4)
+    assert [str(problem) for problem in problems] == [
+        "m.md:4: align is 'lx'\n  Expected 3 letters out of l, r and c."
+    ]

@@ -22,7 +22,19 @@ from typing import Any
 import pydantic
 
 from tamis.errors import Problem
-from tamis.paper.document import Block, Document, Figure, Heading, Inlines, Link, Row, Table, Text, plain_text
+from tamis.paper.document import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Inline,
+    Inlines,
+    Link,
+    Row,
+    Table,
+    Text,
+    plain_text,
+)
 from tamis.paper.manuscript import CHECKLIST_ANCHOR
 from tamis.paper.numbers import nearest_names
 
@@ -152,7 +164,7 @@ def _found(
     found = [(Link(f"#{name}", (Text(labels[name]),)),) for name in item.exhibits if name in labels][:1]
     found += [sections[heading] for heading in item.headings if heading in sections][:1]
     found += [(Text(name),) for name in item.files if name in files]
-    inlines: list[Any] = []
+    inlines: list[Inline] = []
     for place in found:
         inlines += [Text("; "), *place] if inlines else place
     return tuple(inlines)

@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 from tamis.errors import Problem
 from tamis.paper.document import Figure, Inlines, Table, plain_text
 from tamis.paper.markdown import read_attributes
+from tamis.paper.numbers import NO_BREAK
 from tamis.paper.tabular import Body
 
 FIGURES = (".svg", ".png")
 TABLES = (".csv", ".md")
 FIGURE_KEYS = ("#", "width", "alt")
 TABLE_KEYS = ("#", "columns", "align", "widths", "cite", "landscape")
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)

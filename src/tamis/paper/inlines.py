@@ -10,17 +10,7 @@ from markdown_it.tree import SyntaxTreeNode as Node
 
 from tamis.errors import Problem
 from tamis.paper.citations import Citations
-from tamis.paper.document import (
-    Citation,
-    Code,
-    Inline,
-    Inlines,
-    LineBreak,
-    Link,
-    Style,
-    Styled,
-    Text,
-)  # fmt: skip
+from tamis.paper.document import Citation, Code, Inline, Inlines, LineBreak, Link, Style, Styled, Text
 from tamis.paper.markdown import CITATION, CROSS_REFERENCE, NUMBER, UNREADABLE
 from tamis.paper.numbers import nearest_names, show_number
 
@@ -107,7 +97,8 @@ class InlineReader:
         for part in content.split(";"):
             line = self._line + part.partition("@")[0].count("\n")
             number = self._citations.cite(part.strip().removeprefix("@"), self._path, line)
-            numbers |= {number} if number else set()
+            if number:
+                numbers.add(number)
             self._line += part.count("\n")
         if numbers:
             yield Citation(tuple(sorted(numbers)))

@@ -203,6 +203,8 @@ class _Reader:
             self.problem(line, f"a heading of level {level} {before}", expected)
         self.level = level
         children = self.text(node)
+        if not plain_text(children).strip():
+            self.problem(line, "a heading is empty", "Write its words, or take it out.")
         words = "".join(sign if sign.isalnum() else " " for sign in plain_text(children).lower()).split()
         anchor = f"sec:{'-'.join(words)}"
         self.anchors.append(anchor)
@@ -264,7 +266,7 @@ class _Reader:
             return self.citations.short(key), self.citations.cite(key, exhibit.source, line)
 
         cells, problems = read_cells(data, exhibit.source)
-        body, more = make_body(cells, exhibit.options, cite, exhibit.source)
+        body, more = make_body(cells, exhibit.options, cite, self.path, exhibit.line)
         self.problems += problems + more
         return body
 

@@ -17,20 +17,8 @@ from tamis.errors import Problem
 
 NOT_REACHED = "not reached"
 WORDS = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
 UNITS = ("days", "weeks", "months", "years")
 # Keys under which analyses store the two ends of an interval.
 ENDS = (("ci_lb", "ci_ub"), ("lower", "upper"), ("pi_lb", "pi_ub"))

@@ -1,4 +1,7 @@
-"""Tables from CSV files: which columns are shown, how they are headed and aligned, and their sections."""
+"""Tables from CSV files: which columns are shown, how they are headed and aligned, and their sections.
+
+Files come as bytes, since the paper is made in memory.
+"""
 
 from __future__ import annotations
 
@@ -68,11 +71,13 @@ def make_body(
     options: Mapping[str, str],
     cite: Callable[[str, int], tuple[str, int | None]],
     path: str,
+    line: int,
 ) -> tuple[Body, list[Problem]]:
     """Choose and head the columns, align them, and turn a column of keys into citations.
 
     ``options`` are ``columns`` ("report: Report; n: Cases"), ``align`` ("lrr") and ``cite`` (a column).
-    ``cite`` returns author and year, and the number, of a key that stands on a line of the file.
+    ``cite`` returns author and year, and the number, of a key that stands on a line of the file. ``path``
+    and ``line`` are where the options were written.
     """
     problems: list[Problem] = []
     chosen: list[tuple[int, str]] = []
@@ -80,19 +85,19 @@ def make_body(
         if name in cells.header:
             chosen.append((cells.header.index(name), shown))
         else:
-            problems.append(_unknown_column(path, name, cells.header))
+            problems.append(_unknown_column(path, line, name, cells.header))
     key = options.get("cite", "")
     if key and key not in cells.header:
-        problems.append(_unknown_column(path, key, cells.header))
+        problems.append(_unknown_column(path, line, key, cells.header))
     cited = cells.header.index(key) if key in cells.header else -1
 
     rows: list[Row] = []
-    for line, values in cells.rows:
+    for row_line, values in cells.rows:
         shown_cells: list[Inlines] = []
         for place, _ in chosen:
             value = values[place].strip()
             if place == cited and value:
-                label, number = cite(value, line)
+                label, number = cite(value, row_line)
                 shown_cells.append((Text(f"{label} "), Citation((number,))) if number else (Text(label),))
             else:
                 shown_cells.append((Text(value),) if value else ())
@@ -100,9 +105,16 @@ def make_body(
         indent = (len(first) - len(first.lstrip(" "))) // INDENT
         rows.append(row_of(tuple(shown_cells), indent))
 
-    aligns, more = _aligns(options.get("align", ""), cells, [place for place, _ in chosen], path)
+    letters = options.get("align", "")
+    if letters and (len(letters) != len(chosen) or set(letters) - set(LETTERS)):
+        expected = f"Expected {len(chosen)} letters out of l, r and c."
+        problems.append(Problem(path, line, f"align is {letters!r}", expected))
+    aligns: tuple[Align, ...] = tuple(
+        LETTERS.get(letter) or _guess([values[place] for _, values in cells.rows])
+        for letter, (place, _) in zip(letters.ljust(len(chosen)), chosen, strict=False)
+    )
     header = tuple((Text(shown),) if shown else () for _, shown in chosen)
-    return Body(header, tuple(rows), aligns), problems + more
+    return Body(header, tuple(rows), aligns), problems
 
 
 def row_of(cells: tuple[Inlines, ...], indent: int = 0) -> Row:
@@ -119,21 +131,10 @@ def _columns(wanted: str, header: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(name.strip(), shown.strip() or name.strip()) for name, _, shown in pairs]
 
 
-def _aligns(
-    letters: str, cells: Cells, places: list[int], path: str
-) -> tuple[tuple[Align, ...], list[Problem]]:
-    if not letters:
-        return tuple(_guess([values[place] for _, values in cells.rows]) for place in places), []
-    if len(letters) != len(places) or set(letters) - set(LETTERS):
-        expected = f"Expected {len(places)} letters out of l, r and c."
-        return (), [Problem(path, 0, f"align is {letters!r}", expected)]
-    return tuple(LETTERS[letter] for letter in letters), []
-
-
 def _guess(values: list[str]) -> Align:
     filled = [value.strip() for value in values if value.strip() not in ("", "-", "–", "—")]
     return "right" if filled and all(NUMERIC.fullmatch(value) for value in filled) else "left"
 
 
-def _unknown_column(path: str, name: str, header: tuple[str, ...]) -> Problem:
-    return Problem(path, 1, f"there is no column {name!r}", f"The columns are {', '.join(header)}.")
+def _unknown_column(path: str, line: int, name: str, header: tuple[str, ...]) -> Problem:
+    return Problem(path, line, f"the table has no column {name!r}", f"The columns are {', '.join(header)}.")
