@@ -46,7 +46,9 @@ _KEY = re.compile(r"[\w:.+/-]+", re.ASCII)
 def export_bibtex(records: Iterable[RawRecord]) -> bytes:
     """Return records as BibTeX in UTF-8, keys unique."""
     used: set[str] = set()
-    return "\n".join(_entry(record, number, used) for number, record in enumerate(records, start=1)).encode("utf-8")
+    return "\n".join(_entry(record, number, used) for number, record in enumerate(records, start=1)).encode(
+        "utf-8"
+    )
 
 
 def _entry(record: RawRecord, number: int, used: set[str]) -> str:

@@ -36,7 +36,10 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 def export_csl_json(records: Iterable[RawRecord]) -> bytes:
     """Return records as an array of CSL items."""
-    items = [json.dumps(_item(record, number), ensure_ascii=False, indent=2) for number, record in enumerate(records, start=1)]
+    items = [
+        json.dumps(_item(record, number), ensure_ascii=False, indent=2)
+        for number, record in enumerate(records, start=1)
+    ]
     return ("[\n" + ",\n".join(items) + "\n]\n").encode("utf-8")
 
 
@@ -47,8 +50,9 @@ def _item(record: RawRecord, number: int) -> dict[str, Any]:
     exact: dict[str, list[str]] = {}
     custom: dict[str, Any] = {}
     if words:
-        item["genre"] = words[0]
-        if len(words) > 1 or ";" in words[0]:
+        genre, *others = words
+        item["genre"] = genre
+        if others or ";" in genre:
             exact["type"] = [kind, *words]
     for name, variable in (("authors", "author"), ("editors", "editor")):
         if name in fields:

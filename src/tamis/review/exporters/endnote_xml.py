@@ -20,13 +20,15 @@ _NUMBERS: Mapping[str, int] = {
     "Newspaper Article": 23, "Manuscript": 36, "Standard": 58, "Government Document": 46, "Encyclopedia": 53,
 }  # fmt: skip
 # Elements that EndNote knows and tamis has no canonical name for: they are written back where they stood.
-_OWN = frozenset(
-    "database source-app rec-number foreign-keys/key label call-num caption custom1 custom3 custom4 custom5 custom6 "
-    "custom7 num-vols section short-title remote-database-provider reprint-edition reprint-status orig-pub "
-    "urls/pdf-urls/url urls/text-urls/url urls/image-urls/url titles/short-title titles/translated-title "
-    "contributors/tertiary-authors/author contributors/subsidiary-authors/author research-notes "
-    "contributors/translated-authors/author reviewed-item dates/copyright-dates/date modified-date".split(" ")
+_OWN_PATHS = (
+    "database source-app rec-number foreign-keys/key label call-num caption custom1 custom3 custom4 "
+    "custom5 custom6 custom7 num-vols section short-title remote-database-provider reprint-edition "
+    "reprint-status orig-pub urls/pdf-urls/url urls/text-urls/url urls/image-urls/url titles/short-title "
+    "titles/translated-title contributors/tertiary-authors/author contributors/subsidiary-authors/author "
+    "research-notes contributors/translated-authors/author reviewed-item dates/copyright-dates/date "
+    "modified-date"
 )
+_OWN = frozenset(_OWN_PATHS.split())
 # Path <- canonical name, in the order in which EndNote writes them.
 _ORDER = (
     ("contributors/authors/author", "authors"), ("contributors/secondary-authors/author", "editors"),
@@ -70,7 +72,9 @@ def _record(record: RawRecord) -> str:
     research = [*record.extra.get("research-notes", ()), *leftovers(record, ("query",), other)]
     leaves += [("research-notes", "\n".join(research))] if research else []
     head = f"<record><ref-type name={quoteattr(printable(kind))}>{_NUMBERS.get(kind, 13)}</ref-type>\n"
-    return head + _nested([(tuple(path.split("/")), printable(value)) for path, value in leaves]) + "</record>\n"
+    return (
+        head + _nested([(tuple(path.split("/")), printable(value)) for path, value in leaves]) + "</record>\n"
+    )
 
 
 def _nested(leaves: list[tuple[tuple[str, ...], str]]) -> str:

@@ -43,7 +43,9 @@ def format_of(path: str) -> str:
     """Return the export format that the suffix of a file asks for."""
     suffix = "." + path.rpartition(".")[2].lower() if "." in path else ""
     if suffix not in SUFFIXES:
-        raise UsageError(f"{path!r} does not end in {', '.join(SUFFIXES)}. Name the format: {', '.join(EXPORTERS)}.")
+        raise UsageError(
+            f"{path!r} does not end in {', '.join(SUFFIXES)}. Name the format: {', '.join(EXPORTERS)}."
+        )
     return SUFFIXES[suffix]
 
 

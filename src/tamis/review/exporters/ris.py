@@ -57,7 +57,9 @@ def _lines(record: RawRecord) -> Iterator[str]:
             if last:
                 yield from _field("EP", last)
         elif name == "date":
-            yield from _field(tag, values[0].replace("-", "/") if re.fullmatch(r"[\d-]+", values[0]) else values[0])
+            yield from _field(
+                tag, values[0].replace("-", "/") if re.fullmatch(r"[\d-]+", values[0]) else values[0]
+            )
         elif name in ("pmid", "pmcid"):
             yield from _field(tag, f"{values[0]}[{name}]")
         elif name in ("authors", "editors"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tamis.review.importers.assemble import kind_of
+from tamis.review.importers.kinds import kind_of
 from tamis.review.importers.model import RawRecord
 from tamis.review.importers.names import family_first
 
@@ -13,7 +13,9 @@ _RANGE = re.compile(r"([^-,;/\s]+)-([^-,;/\s]+)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def type_words(record: RawRecord, codes: Mapping[str, str], known: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+def type_words(
+    record: RawRecord, codes: Mapping[str, str], known: frozenset[str]
+) -> tuple[str, tuple[str, ...]]:
     """Return the code of a format for what a record is, and the words beside it that the code does not say.
 
     The first word stays the code where the format knows it; the word of Kind joins the others where an

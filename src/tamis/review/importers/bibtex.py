@@ -1,7 +1,8 @@
 """BibTeX and BibLaTeX exports of databases and programs.
 
-bibtexparser splits the text; blocks that it gives up, and those where a missing comma made two fields one,
-are read again field by field as far as they go. The library ``references.bib`` of a review is another
+Entries of the plain shape that programs write are taken apart by one expression; bibtexparser takes all others.
+Blocks that it gives up, and those where a missing comma made two fields one, are read again field by field
+as far as they go. The library ``references.bib`` of a review is another
 matter: see ``review.bibtex``.
 """
 
@@ -9,23 +10,28 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
 from tamis.errors import Problem
-from tamis.review.importers.assemble import assemble, clean_text, one_line
+from tamis.review.importers.assemble import assemble
 from tamis.review.importers.bibtex_values import (
     BLOCK,
     MONTH_NUMBER,
-    damaged_fields,
+    NOT_ENTRIES,
+    BibEntry,
+    damaged_entry,
     has_swallowed_field,
     people,
     person,
+    plain_entry,
     separated,
     unwrap,
 )
+from tamis.review.importers.cleaning import clean_text, one_line
+from tamis.review.importers.encoding import text_lines
 from tamis.review.importers.latex import decode_latex
 from tamis.review.importers.model import LISTS, Format, Item, Notice, RawRecord, Source
 
@@ -53,8 +59,6 @@ _ESCAPE = re.compile(r"\\([_%&#$~])")
 # Keys that people and programs make for citing; every other key is the source's own id of the entry.
 _CITATION_KEY = re.compile(r"[^\W\d_]*\d{4}[a-z]{0,2}(?:-\d+)?|[^\W\d_]+(?:-\d+)?|record\d+(?:-\d+)?")
 _PMID_NOTE = re.compile(r"(?i)\bPMID:?\s*(\d{4,9})")
-# Blocks are handed to bibtexparser in parts of about this many characters, so that a long file streams.
-_PART = 1 << 20
 
 
 def sniff(head: str) -> bool:
@@ -66,61 +70,63 @@ def read(source: Source) -> Iterator[Item]:
     """Yield the entries of a BibTeX text."""
     # bibtexparser warns of failed blocks on a logger; here they are read again, and told of as notices.
     logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
-    text = source.data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     macros: dict[str, str] = {}
     position = 0
-    for offset, part in _parts(text):
-        for block in Splitter(part).split().blocks:
-            line = offset + (block.start_line or 0) + 1
-            if isinstance(block, String):
-                macros[block.key.lower()] = unwrap(block.value, macros)
+    for line, text in _blocks(source):
+        plain = plain_entry(text)
+        for found in (plain,) if plain else _parsed(text, macros):
+            if found is None:
+                what = "a block that is no entry cannot be read"
+                yield Notice(Problem(source.name, line, what, "It was left out; mend its braces."))
                 continue
-            if isinstance(block, DuplicateFieldKeyBlock):
-                block = block.ignore_error_block
-            if isinstance(block, Entry):
-                position += 1
-                pairs = [(field.key, field.value) for field in block.fields]
-                kind, key, damaged = block.entry_type, block.key, has_swallowed_field(pairs)
-                if damaged:
-                    pairs = damaged_fields(block.raw or "")[2]
-            elif isinstance(block, ParsingFailedBlock):
-                opening = BLOCK.match(block.raw or "")
-                if opening is None or opening[1].lower() in ("string", "comment", "preamble"):
-                    what = "a block that is no entry cannot be read"
-                    yield Notice(Problem(source.name, line, what, "It was left out; mend its braces."))
-                    continue
-                position += 1
-                damaged = True
-                kind, key, pairs = damaged_fields(block.raw or "")
-            else:
-                continue
-            record = _record(position, line, kind, key, pairs, macros)
-            if record is not None and damaged:
+            position += 1
+            record = _record(position, line, found, macros)
+            if record is not None and found.damaged:
                 what = f"entry {position} is damaged; its fields were read as far as they go"
                 yield Notice(Problem(source.name, line, what, "Look at it; mend its braces and commas."))
-            yield record or Problem(source.name, line, f"entry {position} holds no field", "Mend or remove it.")
+            yield record or Problem(
+                source.name, line, f"entry {position} holds no field", "Mend or remove it."
+            )
 
 
-def _parts(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a long text before lines that open a block; yield the lines before each part, and the part."""
-    start, lines = 0, 0
-    while start < len(text):
-        end = len(text)
-        if end - start > _PART:
-            found = BLOCK.search(text, start + _PART)
-            end = found.start() if found else end
-        part = text[start:end]
-        yield lines, part
-        lines += part.count("\n")
-        start = end
+def _blocks(source: Source) -> Iterator[tuple[int, str]]:
+    """Cut the text before each line that opens a block; yield the line on which it opens, and the block."""
+    lines: list[str] = []
+    start = 1
+    for number, line in enumerate(text_lines(source.data), start=1):
+        if line.lstrip(" \t")[:1] == "@" and BLOCK.match(line):
+            if lines:
+                yield start, "".join(lines)
+            lines, start = [], number
+        lines.append(line)
+    yield start, "".join(lines)
 
 
-def _record(
-    position: int, line: int, kind: str, key: str, pairs: Sequence[tuple[str, str]], macros: Mapping[str, str]
-) -> RawRecord | None:
-    values: dict[str, list[str]] = {"type": [kind]}
+def _parsed(text: str, macros: dict[str, str]) -> Iterator[BibEntry | None]:
+    """Yield what bibtexparser finds in a block; None for a block that is no entry and cannot be read."""
+    for block in Splitter(text).split().blocks:
+        if isinstance(block, String):
+            macros[block.key.lower()] = unwrap(block.value, macros)
+            continue
+        if isinstance(block, DuplicateFieldKeyBlock):
+            block = block.ignore_error_block
+        if isinstance(block, Entry):
+            pairs = [(field.key, field.value) for field in block.fields]
+            if has_swallowed_field(pairs):
+                yield damaged_entry(block.raw or "")
+            else:
+                yield BibEntry(block.entry_type, block.key, pairs)
+        elif isinstance(block, ParsingFailedBlock):
+            opening = BLOCK.match(block.raw or "")
+            is_entry = opening is not None and opening[1].lower() not in NOT_ENTRIES
+            yield damaged_entry(text) if is_entry else None
+
+
+def _record(position: int, line: int, entry: BibEntry, macros: Mapping[str, str]) -> RawRecord | None:
+    key = entry.key
+    values: dict[str, list[str]] = {"type": [entry.kind]}
     extra: dict[str, tuple[str, ...]] = {}
-    for label, raw in pairs:
+    for label, raw in entry.pairs:
         tag = label.lower()
         name = FIELDS.get(tag, "")
         found = _values(tag, name, unwrap(raw, macros))
@@ -157,7 +163,9 @@ def _values(tag: str, name: str, text: str) -> list[str]:
     elif name in _SEPARATED:
         found = (one_line(decode_latex(part)) for part in separated(text, _SEPARATED[name]))
     elif name == "month":
-        found = [MONTH_NUMBER.get(text.lower()[:3], decode_latex(text)) if text.isalpha() else decode_latex(text)]
+        found = [
+            MONTH_NUMBER.get(text.lower()[:3], decode_latex(text)) if text.isalpha() else decode_latex(text)
+        ]
     else:
         found = [clean_text(decode_latex(text))]
     return [value for value in found if value]

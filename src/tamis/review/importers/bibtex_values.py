@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from tamis.review.importers.assemble import one_line
+from tamis.review.importers.cleaning import one_line
 from tamis.review.importers.latex import decode_latex
 
 BLOCK = re.compile(r"(?m)^[ \t]*@[ \t]*([A-Za-z_]\w*)[ \t]*[{(]")
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 MONTH_NUMBER: Mapping[str, str] = {
-    name: f"{number:02d}"
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(" "), start=1)
+    name: f"{number:02d}" for number, name in enumerate(_MONTH_NAMES.split(), start=1)
 }
+NOT_ENTRIES = frozenset({"string", "comment", "preamble"})
+# A value in braces, nested twice at most, in quotation marks, or a number or name.
+_VALUE = (
+    r"\{[^{}]*+(?>\{[^{}]*+(?>\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}"
+    r'|"[^"{}]*+"'
+    r"|\w++"
+)
+_PLAIN = re.compile(
+    r"\s*@[ \t]*([A-Za-z]\w*)[ \t]*\{\s*([^\s,{}()=#\"%\\]*)\s*,\s*"
+    rf"((?>[A-Za-z][\w.:+-]*+\s*=\s*(?>{_VALUE})\s*(?>,\s*|(?=\}})))*+)\}}\s*"
+)
+_PAIR = re.compile(rf"([A-Za-z][\w.:+-]*+)\s*=\s*({_VALUE})\s*,?")
 _FIELD = re.compile(r"[,\n]\s*([A-Za-z][\w.:+-]*)\s*=\s*")
 _KEY_END = re.compile(r"[,\n=]")
 # A value that ends before a line that looks like the next field: the comma between them is missing.
@@ -20,10 +33,24 @@ _SWALLOWED = re.compile(r"[}\"]\s*\n\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")
 _PIECE = re.compile(r'\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|"[^"]*"|[^#\s]+')
 
 
+@dataclass(frozen=True, slots=True)
+class BibEntry:
+    """One entry as it stands: type, key, fields with their braces, and whether it had to be pieced together."""
+
+    kind: str
+    key: str
+    pairs: Sequence[tuple[str, str]]
+    damaged: bool = False
+
+
 def unwrap(raw: str, macros: Mapping[str, str]) -> str:
     """Return a value without its braces or quotation marks; macros and pieces joined by # are resolved."""
     raw = raw.strip()
-    if raw[:1] == "{" and raw[-1:] == "}" and (raw.find("}") == len(raw) - 1 or _end(raw, 0) in (len(raw) - 1, None)):
+    if (
+        raw[:1] == "{"
+        and raw[-1:] == "}"
+        and (raw.find("}") == len(raw) - 1 or _end(raw, 0) in (len(raw) - 1, None))
+    ):
         return raw[1:-1].strip()
     if raw[:1] == '"' and raw[-1:] == '"' and len(raw) > 1 and _end(raw, 0) == len(raw) - 1:
         return raw[1:-1].strip()
@@ -69,7 +96,11 @@ def person(name: str) -> str:
     name = name.strip()
     if name.startswith("{") and _end(name, 0) == len(name) - 1:
         return one_line(decode_latex(name[1:-1]))
-    plain = one_line(decode_latex(name)) if "\\" in name or "{" in name or "\n" in name else name.replace("~", " ")
+    plain = (
+        one_line(decode_latex(name))
+        if "\\" in name or "{" in name or "\n" in name
+        else name.replace("~", " ")
+    )
     if "," in plain:
         parts = [part.strip() for part in plain.split(",") if part.strip()]
         # BibTeX writes "von Family, Jr, Given".
@@ -77,7 +108,9 @@ def person(name: str) -> str:
     words = plain.split()
     if len(words) < 2:
         return "" if plain.lower() == "others" else plain
-    cut = next((index for index, word in enumerate(words[:-1]) if index and word[0].islower()), len(words) - 1)
+    cut = next(
+        (index for index, word in enumerate(words[:-1]) if index and word[0].islower()), len(words) - 1
+    )
     return f"{' '.join(words[cut:])}, {' '.join(words[:cut])}"
 
 
@@ -86,11 +119,22 @@ def has_swallowed_field(pairs: Sequence[tuple[str, str]]) -> bool:
     return any("\n" in value and _SWALLOWED.search(value) for _, value in pairs)
 
 
-def damaged_fields(raw: str) -> tuple[str, str, list[tuple[str, str]]]:
-    """Return type, key and fields of a block whose braces or commas are wrong: each value as far as it goes."""
+def plain_entry(text: str) -> BibEntry | None:
+    """Return an entry of the plain shape, or None where bibtexparser must look: escaped braces, macros, errors."""
+    if "\\{" in text or "\\}" in text:
+        return None
+    found = _PLAIN.fullmatch(text)
+    if found is None or found[1].lower() in NOT_ENTRIES:
+        return None
+    pairs = _PAIR.findall(found[3])
+    return None if has_swallowed_field(pairs) else BibEntry(found[1].lower(), found[2], pairs)
+
+
+def damaged_entry(raw: str) -> BibEntry:
+    """Return a block whose braces or commas are wrong: each value as far as it goes."""
     head = BLOCK.match(raw)
     if head is None:
-        return "", "", []
+        return BibEntry("misc", "", [], damaged=True)
     end = _KEY_END.search(raw, head.end())
     has_key = end is not None and end[0] != "="
     key = raw[head.end() : end.start()].strip() if end and has_key else ""
@@ -110,7 +154,7 @@ def damaged_fields(raw: str) -> tuple[str, str, list[tuple[str, str]]]:
         if value.count("{") != value.count("}"):
             value = value.replace("{", "").replace("}", "")
         pairs.append((found[1], f"{{{value}}}"))
-    return head[1].lower(), key, pairs
+    return BibEntry(head[1].lower(), key, pairs, damaged=True)
 
 
 def _end(text: str, start: int) -> int | None:

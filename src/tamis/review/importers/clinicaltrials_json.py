@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tamis.errors import Problem
-from tamis.review.importers.assemble import assemble, clean_text
+from tamis.review.importers.assemble import assemble
+from tamis.review.importers.cleaning import clean_text
 from tamis.review.importers.json_parts import objects, words
 from tamis.review.importers.model import Claim, Format, Item, RawRecord, Source
 from tamis.review.importers.tagged import empty

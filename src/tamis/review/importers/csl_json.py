@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tamis.errors import Problem
-from tamis.review.importers.assemble import assemble, clean_text
+from tamis.review.importers.assemble import assemble
+from tamis.review.importers.cleaning import clean_text
 from tamis.review.importers.json_parts import objects, words
 from tamis.review.importers.model import FIELDS, LISTS, Format, Item, RawRecord, Source
 from tamis.review.importers.tagged import empty
@@ -25,7 +26,13 @@ KEYS: Mapping[str, str] = {
 CUSTOM = "custom"
 # Key below it for fields whose values one text of CSL cannot hold exactly.
 EXACT = "fields"
-_SPLIT = {"keyword": r"\s*[;,]\s*(?![^()]*\))", "genre": r"\s*;\s*", "ISBN": r"[\s;,]+", "ISSN": r"[\s;,]+", "language": r"\s*;\s*"}
+_SPLIT = {
+    "keyword": r"\s*[;,]\s*(?![^()]*\))",
+    "genre": r"\s*;\s*",
+    "ISBN": r"[\s;,]+",
+    "ISSN": r"[\s;,]+",
+    "language": r"\s*;\s*",
+}
 # An id that the exporter had to make up, since CSL demands one.
 _MADE_ID = re.compile(r"record-\d+")
 _EXTRA_LINE = re.compile(r"(?m)^(PMID|PMCID):\s*(\S+)\s*$")
@@ -106,7 +113,9 @@ def _person(value: Any) -> str:
     part = {key: clean_text(text).replace("\n", " ") for key, text in value.items() if isinstance(text, str)}
     if part.get("literal") or part.get("name"):
         return part.get("literal") or part.get("name", "")
-    particle = " ".join(filter(None, (part.get("dropping-particle", ""), part.get("non-dropping-particle", ""))))
+    particle = " ".join(
+        filter(None, (part.get("dropping-particle", ""), part.get("non-dropping-particle", "")))
+    )
     family = f"{particle} {part.get('family', '')}".strip()
     return ", ".join(text for text in (family, part.get("given", ""), part.get("suffix", "")) if text)
 

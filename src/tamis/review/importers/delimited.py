@@ -26,7 +26,7 @@ _ADVICE = "Quote cells that hold the delimiter or a line end; give every row the
 
 
 def sniff(head: str) -> bool:
-    """A table shows known column names in one of its first rows, under some delimiter."""
+    """Look for a row of known column names among the first, under some delimiter."""
     return _layout(head) is not None
 
 

@@ -56,9 +56,14 @@ def to_utf8(data: bytes, name: str) -> tuple[bytes, str, list[Problem]]:
     )
 
 
+def text_lines(data: bytes) -> io.TextIOWrapper:
+    """Return the lines of a UTF-8 text, each with one line feed whatever kind of line end it has."""
+    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
+
+
 def lines_of(data: bytes) -> Iterator[str]:
     """Return the lines of a UTF-8 text without their ends, whatever kind of line end it has."""
-    return (line.rstrip("\n") for line in io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+    return (line.rstrip("\n") for line in text_lines(data))
 
 
 # Bytes that cp1252 leaves undefined; Latin-1 has control characters there.

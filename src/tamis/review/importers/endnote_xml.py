@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from tamis.errors import Problem
-from tamis.review.importers.assemble import assemble, clean_text
+from tamis.review.importers.assemble import assemble
+from tamis.review.importers.cleaning import clean_text
 from tamis.review.importers.model import Format, Item, RawRecord, Source
 from tamis.review.importers.names import family_first
 from tamis.review.importers.tagged import empty
@@ -50,13 +51,18 @@ PATHS: Mapping[str, str] = {
 _PARAGRAPHS = frozenset({"abstract", "notes", "address"})
 # Fields of which a file may hold several lines, one value each.
 _LINES = frozenset({"issn", "url", "keywords", "language", "database"})
-_LISTS = frozenset({"authors", "editors", "url", "keywords", "notes", "address", "type", "issn", "language", "database"})
+_LISTS = frozenset(
+    {"authors", "editors", "url", "keywords", "notes", "address", "type", "issn", "language", "database"}
+)
 _PMID = re.compile(r"PMID: (\d{1,9})")
 
 
 def sniff(head: str) -> bool:
     """Look for <records> below <xml>, or for a <record> with a type of reference."""
-    return re.search(r"<xml>\s*<records>|<records>\s*<record>|<record>[\s\S]{0,2000}<ref-type\b", head) is not None
+    return (
+        re.search(r"<xml>\s*<records>|<records>\s*<record>|<record>[\s\S]{0,2000}<ref-type\b", head)
+        is not None
+    )
 
 
 def read(source: Source) -> Iterator[Item]:

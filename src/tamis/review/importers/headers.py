@@ -16,7 +16,8 @@ from tamis.review.importers.names import comma_list, given_first_list, guessed_l
 Authors = Callable[[str], list[str]]
 
 _NAMES = {
-    "title": "title; article title; item title; document title; primary title; title primary; paper title; study title; "
+    "title": "title; article title; item title; document title; primary title; title primary; paper title; "
+    "study title; "
     "display name; public title; scientific title; brief title; publication title zotero",
     "authors": "authors; author; author s; author names; author full names; authors primary; author name; creators; "
     "authorships author display name; authorships raw author name; authors list",
@@ -27,7 +28,8 @@ _NAMES = {
     "day": "day",
     "journal": "journal; journal book; journal title; source title; publication; publication title; periodical full; "
     "journal name; secondary title; title secondary; book title; primary location source display name; container title",
-    "abbreviation": "journal abbreviation; abbreviated source title; periodical abbrev; journal abbrev; iso abbreviation; "
+    "abbreviation": "journal abbreviation; abbreviated source title; periodical abbrev; journal abbrev; "
+    "iso abbreviation; "
     "journal iso abbreviation",
     "volume": "volume; journal volume; vol; biblio volume",
     "issue": "issue; issue number; journal issue; number; biblio issue; issue no",
@@ -42,7 +44,8 @@ _NAMES = {
     "primary location landing page url; embase link; full text link; web address",
     "language": "language; language of original document; article language; languages; output language",
     "abstract": "abstract; abstract note; summary; description; brief summary",
-    "keywords": "keywords; author keywords; index keywords; subjects; mesh terms; manual tags; automatic tags; keyword; "
+    "keywords": "keywords; author keywords; index keywords; subjects; mesh terms; manual tags; automatic tags; "
+    "keyword; "
     "emtree drug index terms major focus; emtree drug index terms; emtree medical index terms major focus; "
     "emtree medical index terms; mesh headings; subject headings; keywords plus; fields of study; ieee terms; "
     "keywords display name; conditions",
@@ -115,7 +118,8 @@ DIALECTS: tuple[TableDialect, ...] = (
     _dialect("cochrane", "central id; title", semicolon_list, source="journal"),
     _dialect("cochrane", "cochrane id; title", semicolon_list, source="journal", cochrane_id="accession"),
     _dialect("rayyan", "key; title; authors; journal; location", location="address"),
-    _dialect("covidence", "covidence; title; published year", semicolon_list, accession_number="accession", covidence=""),
+    _dialect("covidence", "covidence; title; published year", semicolon_list,
+             accession_number="accession", covidence=""),
     _dialect("zotero", "item type; publication title; abstract note", semicolon_list, number="issue", type="type",
              publication_title="journal", rights="", date_added="", date_modified=""),
     _dialect("openalex", "authorships author display name; display name", given_first_list, id="accession",
@@ -135,7 +139,8 @@ DIALECTS: tuple[TableDialect, ...] = (
     _dialect("web of science", "au; ti; so; ut", semicolon_list, au="authors", ti="title", so="journal", py="year",
              vl="volume", bp="page_first", ep="page_last", ar="article_number", di="doi", pm="pmid", ut="accession",
              ab="abstract", de="keywords", id="keywords", dt="type", la="language", sn="issn", ei="issn", bn="isbn",
-             pu="publisher", pi="place", ed="editors", se="series", j9="", ji="abbreviation", pd="", c1="address", is_="issue"),
+             pu="publisher", pi="place", ed="editors", se="series", j9="", ji="abbreviation", pd="",
+             c1="address", is_="issue"),
     _dialect("web of science", "authors; article title; source title", semicolon_list, publication_type="",
              author_full_names="", publication_date=""),
     _dialect("abstrackr", "internal id; source id; pubmed id", guessed_list, ragged=True, source_id="",

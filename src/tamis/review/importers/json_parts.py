@@ -44,7 +44,12 @@ def objects(
         if isinstance(value, dict) and is_record(value):
             yield line, value
         else:
-            yield line, Problem(source.name, line, "the item is no reference", "Expected a JSON object with a title.")
+            yield (
+                line,
+                Problem(
+                    source.name, line, "the item is no reference", "Expected a JSON object with a title."
+                ),
+            )
 
 
 def _next_record(

@@ -30,11 +30,12 @@ _SYMBOLS: Mapping[str, str] = {
     "textexclamdown": "¡", "textquestiondown": "¿", "quad": " ", "qquad": " ", "textasteriskcentered": "*",
     "textperiodcentered": "·", "prime": "′", "percent": "%", "slash": "/", "newline": " ", "textquotesingle": "'",
 }  # fmt: skip
-_STYLES = frozenset(
-    "emph textit textbf textrm textsf texttt textsc textup textsl textnormal text mathrm mathit mathbf mathsf "
-    "mathcal mathbb mbox hbox underline uppercase enquote url href ensuremath it bf rm sf tt sc em protect "
-    "textmd relax bibinfo".split()
+_STYLE_NAMES = (
+    "emph textit textbf textrm textsf texttt textsc textup textsl textnormal text mathrm mathit mathbf "
+    "mathsf mathcal mathbb mbox hbox underline uppercase enquote url href ensuremath it bf rm sf tt sc em "
+    "protect textmd relax bibinfo"
 )
+_STYLES = frozenset(_STYLE_NAMES.split())
 _ACCENTED = re.compile(
     r"\\([`'^~=.\"]|[urHvckdb](?![A-Za-z]))\s*(?:\{\s*(\\[ij](?![A-Za-z])|[^\W\d_])?\s*\}|(\\[ij](?![A-Za-z])\s?|[^\W\d_]))"
 )
@@ -54,7 +55,15 @@ def decode_latex(value: str) -> str:
             value = _PARAGRAPH.sub("\n", value)
             value = _ESCAPED.sub(_escaped, value)
             value = _COMMAND.sub(_command, value)
-    elif not any(mark in value for mark in "{}~$-`'"):
+    elif not (
+        "{" in value
+        or "}" in value
+        or "~" in value
+        or "$" in value
+        or "--" in value
+        or "``" in value
+        or "''" in value
+    ):
         return value
     for written, meant in (("---", "—"), ("``", "“"), ("''", "”")):
         if written in value:

@@ -38,7 +38,9 @@ def split_line(line: str) -> tuple[str, str] | None:
     return (found[1], found[2].strip()) if found and found.end(1) + 3 >= 4 else None
 
 
-DIALECT = Dialect("medline", split_line, starts=frozenset(("PMID", "PMC")), blank_ends=True)
+DIALECT = Dialect(
+    "medline", split_line, mark=(4, 6, "- "), starts=frozenset(("PMID", "PMC")), blank_ends=True
+)
 
 
 def sniff(head: str) -> bool:
@@ -54,7 +56,7 @@ def read(source: Source) -> Iterator[Item]:
             yield block
             continue
         position += 1
-        tags = flattened(block.tags, frozenset(), frozenset())
+        tags = flattened(block.tags, frozenset(), frozenset()) if block.folded else block.tags
         yield _record(tags, block.line, position) or empty(source, block.line, position)
 
 

@@ -11,25 +11,28 @@ _INITIALS = re.compile(
     r"(\S.*?)\s+((?:[^\W\d_a-zà-öø-ÿ]\.?[- ]?){1,4})((?:\s*(?:Jr|Sr|2nd|3rd|4th|I{2,3}|IV)\.?)?)$"
 )
 _SUFFIX = re.compile(r"(?i)^(?:jr|sr)\.?$|^(?:ii|iii|iv)$|^(?:2nd|3rd|4th)$")
-_PARTICLES = frozenset(
-    "af al am ap auf bin d' da das de del della den der des di do dos du e el en ibn la las le los op 't te ten ter "
-    "tho thoe to tot und van vande vanden vander vom von y zu zum zur".split()
+_PARTICLE_WORDS = (
+    "af al am ap auf bin d' da das de del della den der des di do dos du e el en ibn la las le los op 't "
+    "te ten ter tho thoe to tot und van vande vanden vander vom von y zu zum zur"
 )
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
 def family_first(name: str) -> str:
     """Put a comma between family name and initials of a name such as "Yang Z." or "Sears ME"; leave others alone."""
     if "," in name:
+        if name.count(",") == 1 and ", " in name and " ," not in name:
+            return name.strip(" ,")
         return re.sub(r"\s*,\s*", ", ", name).strip(" ,")
     found = _INITIALS.fullmatch(name.strip())
-    if not found or found[1].isupper() and len(found[1]) < 2:
+    if not found or (found[1].isupper() and len(found[1]) < 2):
         return name.strip()
     suffix = found[3].strip()
     return f"{found[1]}, {found[2].strip()}" + (f", {suffix}" if suffix else "")
 
 
 def given_first(name: str) -> str:
-    """Turn "Björn A. van Blomberg Jr." into "van Blomberg, Björn A., Jr."; for sources that write names in this order."""
+    """Turn "Björn A. van Blomberg Jr." into "van Blomberg, Björn A., Jr.", as the source writes all its names."""
     if "," in name:
         return re.sub(r"\s*,\s*", ", ", name).strip(" ,")
     words = name.split()
@@ -44,6 +47,9 @@ def given_first(name: str) -> str:
 
 def semicolon_list(cell: str) -> list[str]:
     """Split "A, B; C, D"; names without a comma are read as "Family IN" where they end in initials."""
+    parts = cell.split("; ")
+    if cell.count(";") == len(parts) - 1 and not [part for part in parts if ", " not in part]:
+        return parts
     return [family_first(part) for part in cell.split(";") if part.strip(" ,")]
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tamis.errors import Problem
-from tamis.review.importers.assemble import assemble, clean_text
+from tamis.review.importers.assemble import assemble
+from tamis.review.importers.cleaning import clean_text
 from tamis.review.importers.json_parts import objects, words
 from tamis.review.importers.model import Claim, Format, Item, RawRecord, Source
 from tamis.review.importers.names import given_first
@@ -37,7 +38,7 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _is_work(value: Mapping[str, Any]) -> bool:
-    return str(value.get("id", "")).startswith("https://openalex.org/W") and "display_name" in value or (
+    return (str(value.get("id", "")).startswith("https://openalex.org/W") and "display_name" in value) or (
         "authorships" in value
     )
 
@@ -69,7 +70,9 @@ def _record(work: Mapping[str, Any], line: int, position: int) -> RawRecord | No
         "keywords": [_mapping(word).get("display_name") for word in work.get("keywords") or () if word],
     }
     values = {
-        name: found for name, value in raw.items() if (found := [text for text in map(clean_text, words(value)) if text])
+        name: found
+        for name, value in raw.items()
+        if (found := [text for text in map(clean_text, words(value)) if text])
     }
     if (number := next(iter(values.get("pmcid", ())), "")).isdigit():
         values["pmcid"] = [f"PMC{number}"]

@@ -28,7 +28,7 @@ LABELS: Mapping[str, str] = {
 }  # fmt: skip
 _START = re.compile(r"<(\d+)>\s*(?:\.\s*)?$")
 _LABEL = re.compile(r"[A-Z][\w/ .()'&-]{1,60}$")
-# "Journal.  28(3):103-106, April 2015."
+# Journal, volume, issue in brackets, pages, date: as in the field Source of Ovid.
 _CITATION = re.compile(
     r"(?P<journal>[^.:]+(?:\.[^.:]+)*?)\.\s+(?P<volume>\d+)\s*(?:\((?P<issue>[^)]*)\))?\s*:\s*"
     r"(?P<pages>[\w.+-]+)\s*,\s*(?P<date>[^,]*\d{4}[^,]*?)\.?\s*$"
@@ -53,7 +53,9 @@ def read(source: Source) -> Iterator[Item]:
                 position += 1
                 yield _record(labels, began, position) or empty(source, began, position)
             elif labels:
-                yield Notice(Problem(source.name, 1, "lines stand before the first record", "They were not read."))
+                yield Notice(
+                    Problem(source.name, 1, "lines stand before the first record", "They were not read.")
+                )
             began, labels, label = number, {}, ""
         elif text and line[0] not in " \t" and _LABEL.match(text):
             label = text
@@ -70,7 +72,9 @@ def _record(labels: Mapping[str, list[str]], line: int, position: int) -> RawRec
         label: found if LABELS.get(label) in LISTS else [" ".join(found)] for label, found in labels.items()
     }
     values, extra = translate({label or "text": found for label, found in joined.items()}, LABELS)
-    people = [part.strip() for value in values.pop("authors", []) for part in value.split(";") if part.strip()]
+    people = [
+        part.strip() for value in values.pop("authors", []) for part in value.split(";") if part.strip()
+    ]
     for person in people:
         role = "editors" if "[Ed]" in person else "authors"
         name = " ".join(_NUMBERED.sub("", person.replace("[Ed]", "").rstrip(" .,")).split())

@@ -43,10 +43,8 @@ KEPT: Mapping[str, str] = {
     "Status": ".//PublicationStatus",
     "CoiStatement": ".//CoiStatement",
 }
-_MONTHS = {
-    name: f"{number:02d}"
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(" "), start=1)
-}
+_MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {name: f"{number:02d}" for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 
 
 def sniff(head: str) -> bool:
@@ -125,7 +123,11 @@ def _abstract(element: Element) -> str:
 
 def _date(element: Element, values: dict[str, list[str]]) -> None:
     date = next(
-        (found for path in (".//JournalIssue/PubDate", ".//Book/PubDate") if (found := element.find(path)) is not None),
+        (
+            found
+            for path in (".//JournalIssue/PubDate", ".//Book/PubDate")
+            if (found := element.find(path)) is not None
+        ),
         None,
     )
     if date is None:

@@ -27,7 +27,7 @@ def split_line(line: str) -> tuple[str, str] | None:
     return None
 
 
-DIALECT = Dialect("refer", split_line, starts=frozenset(("%0",)), blank_ends=True)
+DIALECT = Dialect("refer", split_line, mark=(2, 3, " "), starts=frozenset(("%0",)), blank_ends=True)
 
 
 def sniff(head: str) -> bool:

@@ -17,9 +17,7 @@ TAGS: Mapping[str, str] = {
     "PB": "publisher", "PP": "place", "SN": "issn", "NO": "notes", "DB": "database", "AD": "address",
     "ED": "edition", "T3": "series", "RD": "accessed",
 }  # fmt: skip
-_OTHERS = (
-    "SR ID A3 A4 A5 A6 AV CL SF OT CN DS IP ST SL LL CR WT WV WP OL U1 U2 U3 U4 U5 U6 U7 U8 U9 PM PMID"
-)
+_OTHERS = "SR ID A3 A4 A5 A6 AV CL SF OT CN DS IP ST SL LL CR WT WV WP OL U1 U2 U3 U4 U5 U6 U7 U8 U9 PM PMID"
 _KNOWN = frozenset((*TAGS, *_OTHERS.split(" ")))
 _LINES_ARE_VALUES = frozenset(("A1", "A2", "K1", "UL", "LK"))
 _PARAGRAPHS = frozenset(("AB", "NO", "AD"))
@@ -31,7 +29,7 @@ def split_line(line: str) -> tuple[str, str] | None:
     return (tag, value.strip()) if tag in _KNOWN else None
 
 
-DIALECT = Dialect("refworks", split_line, starts=frozenset(("RT",)), blank_ends=True)
+DIALECT = Dialect("refworks", split_line, mark=(2, 3, " "), starts=frozenset(("RT",)), blank_ends=True)
 
 
 def sniff(head: str) -> bool:

@@ -31,6 +31,7 @@ TAGS: Mapping[str, str] = {
 }  # fmt: skip
 _JOURNALS = ("JF", "T2", "BT", "JO", "JA", "J2", "J1")
 _ABBREVIATIONS = ("JA", "J2", "J1", "JO")
+_TITLES = frozenset(_JOURNALS)
 _LIST_TAGS = frozenset(
     tag for tag, name in TAGS.items() if name in LISTS and name not in ("notes", "address")
 )
@@ -47,6 +48,7 @@ _MARKS = (
 )
 _PMC_MARK = re.compile(r"(PMC\d{4,9})")
 _IDENTIFIERS = ("N1", "U1", "U2", "C3", "C2", "C5", "M2", "AN", "L2")
+_NUMBERED = frozenset((*_IDENTIFIERS, "ID"))
 # Where databases put the PubMed number.
 _PUBMED_NUMBERS = (("embase", "C5"), ("scopus", "C2"))
 # Databases of the National Library of Medicine, whose accession number is the PubMed number.
@@ -70,7 +72,14 @@ def split_line(line: str) -> tuple[str, str] | None:
 _KNOWN = frozenset(
     (*TAGS, *_JOURNALS, "ER", "ID", "L1", "L2", "L3", "L4", "ST", "U1", "U2", "U3", "U4", "U5")
 )
-DIALECT = Dialect("ris", split_line, starts=frozenset(("TY",)), ends=frozenset(("ER",)), start_repeats=True)
+DIALECT = Dialect(
+    "ris",
+    split_line,
+    mark=(2, 6, "  - "),
+    starts=frozenset(("TY",)),
+    ends=frozenset(("ER",)),
+    start_repeats=True,
+)
 
 
 def sniff(head: str) -> bool:
@@ -84,13 +93,16 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _record(block: Block, position: int) -> RawRecord | None:
-    tags = _unswallowed(flattened(block.tags, _LIST_TAGS, _PARAGRAPHS))
-    values, extra = translate({tag: found for tag, found in tags.items() if tag not in _JOURNALS}, TAGS)
-    _settle_journal(tags, values, extra)
+    tags = flattened(block.tags, _LIST_TAGS, _PARAGRAPHS) if block.folded else block.tags
+    tags = _unswallowed(tags)
+    values, extra = translate(tags, TAGS, skip=_TITLES)
+    if tags.keys() & _TITLES:
+        _settle_journal(tags, values, extra)
     for name in ("authors", "editors"):
         if name in values:
             values[name] = [value if ", " in value else family_first(value) for value in values[name]]
-    _settle_identifiers(tags, values, extra)
+    if "accession" in values or tags.keys() & _NUMBERED:
+        _settle_identifiers(tags, values, extra)
     return assemble(position, block.line, values, extra)
 
 
@@ -119,9 +131,9 @@ def _settle_identifiers(
     if "ID" in extra and "accession" not in values:
         values["accession"] = list(extra.pop("ID")[:1])
     accession = next(iter(values.get("accession", ())), "")
-    if accession.isdigit() and len(accession) <= 9 and any(name in databases for name in _PUBMED_NAMES):
-        if "embase" not in databases:
-            values["pmid"] = [accession]
+    is_pubmed = "embase" not in databases and any(name in databases for name in _PUBMED_NAMES)
+    if is_pubmed and accession.isdecimal() and len(accession) <= 9:
+        values["pmid"] = [accession]
     for database, tag in _PUBMED_NUMBERS:
         if database in databases and (number := next(filter(str.isdigit, tags.get(tag, ())), "")):
             values.setdefault("pmid", [number])
@@ -141,7 +153,7 @@ def _settle_identifiers(
 
 
 def _unswallowed(tags: dict[str, list[str]]) -> dict[str, list[str]]:
-    if not any("  - " in value for values in tags.values() for value in values):
+    if "  - " not in "\n".join([value for values in tags.values() for value in values]):
         return tags
     freed: dict[str, list[str]] = {}
     for tag, values in tags.items():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from tamis.review.importers.assemble import assemble, clean_text
+from tamis.review.importers.assemble import assemble
+from tamis.review.importers.cleaning import clean_text, is_clean
 from tamis.review.importers.headers import canonical, dialect_of, known_columns, normal
 from tamis.review.importers.model import LISTS, RawRecord
 from tamis.review.importers.ris import SWALLOWED
@@ -14,6 +15,7 @@ from tamis.review.importers.ris import SWALLOWED
 HEADER_LINES = 20
 # Fields into which Rayyan writes tags of RIS that it does not know.
 _SINGLE_LINES = frozenset({"url", "doi"})
+_WRAPPED = ("=", "'")
 _IDENTIFYING = frozenset({"authors", "accession"})
 # Names of columns are short; a line of text that holds some of their words is no header.
 _LONGEST_NAME = 120
@@ -51,18 +53,26 @@ def record_maker(header: Sequence[str]) -> Callable[[int, int, Sequence[str]], R
     }
 
     def make(position: int, line: int, cells: Sequence[str]) -> RawRecord | None:
+        clean = is_clean([cell for cell in cells if cell]) and not any(
+            [cell[0] in _WRAPPED for cell in cells if cell]
+        )
         values: dict[str, list[str]] = {}
         extra: dict[str, tuple[str, ...]] = {}
         for index, name in order:
             if index >= len(cells):
                 continue
             cell = cells[index]
-            if not cell or not (cell := _plain(cell)):
+            if not cell or not (clean or (cell := _plain(cell))):
                 continue
             if not name:
                 extra[labels[index]] = (cell,)
                 continue
-            if "  - " in cell and name in _SINGLE_LINES and (swallowed := SWALLOWED.split(cell))[1:]:
+            if (
+                not clean
+                and "  - " in cell
+                and name in _SINGLE_LINES
+                and (swallowed := SWALLOWED.split(cell))[1:]
+            ):
                 cell = swallowed[0].strip()
                 for tag, value in zip(swallowed[1::2], swallowed[2::2], strict=True):
                     extra[f"{labels[index]} {tag}"] = (value.strip(),)
@@ -78,7 +88,7 @@ def record_maker(header: Sequence[str]) -> Callable[[int, int, Sequence[str]], R
                     values[name] = values[name] + found
             else:
                 values[name] = found
-        return assemble(position, line, values, extra)
+        return assemble(position, line, values, extra, clean=clean)
 
     return make
 
@@ -113,6 +123,9 @@ def _semicolons(cell: str) -> list[str]:
 
 
 def _keywords(cell: str) -> list[str]:
+    parts = cell.split("; ")
+    if len(parts) > 1 and cell.count(";") == len(parts) - 1:
+        return [part for part in parts if part]
     for separator in (";", "|", "\n"):
         if separator in cell:
             return [part.strip() for part in cell.split(separator) if part.strip()]

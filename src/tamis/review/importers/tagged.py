@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tamis.errors import Problem
-from tamis.review.importers.encoding import lines_of
+from tamis.review.importers.encoding import text_lines
 from tamis.review.importers.model import LISTS, Claim, Item, Notice, RawRecord, Source
 
 Split = Callable[[str], tuple[str, str] | None]
@@ -33,6 +33,8 @@ class Dialect:
     name : str
     split : callable
         Returns tag and value of a line that opens a tag, None of any other line.
+    mark : tuple
+        Where the mark between tag and value begins and ends in a regular line, and the mark.
     starts : frozenset of str
         Tags that open a record.
     ends : frozenset of str
@@ -47,6 +49,7 @@ class Dialect:
 
     name: str
     split: Split
+    mark: tuple[int, int, str]
     starts: frozenset[str]
     ends: frozenset[str] = frozenset()
     outside: frozenset[str] = frozenset()
@@ -56,10 +59,11 @@ class Dialect:
 
 @dataclass(slots=True)
 class Block:
-    """The tags of one record in the order of the file; values that run over lines hold line feeds."""
+    """The tags of one record in the order of the file; where it is folded, values hold line feeds."""
 
     line: int
-    tags: dict[str, list[str]] = field(default_factory=dict)
+    tags: dict[str, list[str]]
+    folded: bool = False
 
 
 def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[Block | Notice | Claim]:
@@ -69,8 +73,17 @@ def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[B
     values: list[str] | None = None
     began, opened, blank, claimed = 0, False, False, False
     strays: list[tuple[int, str]] = []
+    folded = False
+    first, last, mark = dialect.mark
+    known: set[str] = set()
     for number, line in enumerate(lines, start=1):
-        found = split(line)
+        # The regular form of a line is tested here; every other form, and the first line of each tag, by split.
+        if line[first:last] == mark and line[:first] in known:
+            found = line[:first], line[last:].strip()
+        else:
+            found = split(line.rstrip("\r\n"))
+            if found and line[first:last] == mark and line[:first] == found[0]:
+                known.add(found[0])
         if found is None:
             text = line.strip()
             if not text:
@@ -82,6 +95,7 @@ def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[B
                 elif not _NUMBERING.match(text) and text != "\ufeff":
                     strays.append((number, text))
             elif values:
+                folded = True
                 values[-1] = f"{values[-1]}\n{text}" if values[-1] else text
             continue
         tag, value = found
@@ -89,19 +103,19 @@ def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[B
             continue
         if tag in ends:
             if tags:
-                yield Block(began, tags)
+                yield Block(began, tags, folded)
             elif not opened:
                 yield Block(number, {tag: [value]})
-            tags, values, opened, blank = {}, None, False, False
+            tags, values, opened, blank, folded = {}, None, False, False, False
             continue
         if tags and tag in starts and _is_next(tag, tags, dialect, blank):
             if ends:
                 yield Notice(_unclosed(name, began, number, ends))
-            yield Block(began, tags)
-            tags, opened = {}, False
+            yield Block(began, tags, folded)
+            tags, opened, folded = {}, False, False
         elif tags and blank and dialect.blank_ends and not opened:
-            yield Block(began, tags)
-            tags = {}
+            yield Block(began, tags, folded)
+            tags, folded = {}, False
         if not tags:
             began = number
             opened = tag in starts
@@ -114,7 +128,7 @@ def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[B
     if tags:
         if ends:
             yield Notice(_unclosed(name, began, 0, ends))
-        yield Block(began, tags)
+        yield Block(began, tags, folded)
     if strays:
         number, text = strays[0]
         more = f", and {len(strays) - 1} more such lines" if len(strays) > 1 else ""
@@ -139,7 +153,7 @@ def flattened(
 
 
 def translate(
-    tags: Mapping[str, list[str]], table: Mapping[str, str]
+    tags: Mapping[str, list[str]], table: Mapping[str, str], skip: frozenset[str] = frozenset()
 ) -> tuple[dict[str, list[str]], dict[str, tuple[str, ...]]]:
     """Return the values of a record under canonical names, and under their tags those that have none.
 
@@ -148,14 +162,14 @@ def translate(
     values: dict[str, list[str]] = {}
     extra: dict[str, tuple[str, ...]] = {}
     for tag, raw in tags.items():
-        kept = [value for value in raw if value]
-        if not kept:
+        kept = [value for value in raw if value] if "" in raw else raw
+        if not kept or tag in skip:
             continue
         name = table.get(tag)
         if name is None:
             extra[tag] = tuple(kept)
         elif name in LISTS or name in DATES:
-            values.setdefault(name, []).extend(kept)
+            values[name] = values[name] + kept if name in values else kept
         elif name not in values:
             values[name] = kept[:1]
             if len(kept) > 1 and (rest := tuple(value for value in kept[1:] if value != kept[0])):
@@ -170,7 +184,7 @@ def records_of(
 ) -> Iterator[Item]:
     """Yield the records of a tagged text; a block without any field is a problem."""
     position = 0
-    for block in read_blocks(lines_of(source.data), dialect, source.name):
+    for block in read_blocks(text_lines(source.data), dialect, source.name):
         if not isinstance(block, Block):
             yield block
             continue

@@ -34,6 +34,7 @@ def split_line(line: str) -> tuple[str, str] | None:
 DIALECT = Dialect(
     "wos_tagged",
     split_line,
+    mark=(2, 3, " "),
     starts=frozenset(("PT",)),
     ends=frozenset(("ER",)),
     outside=frozenset(("FN", "VR", "EF")),

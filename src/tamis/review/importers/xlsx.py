@@ -53,13 +53,24 @@ def _sheets(source: Source) -> Iterator[tuple[str, Sequence[list[str]]]]:
             with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
                 unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > _LIMIT:
-                raise InputError([Problem(source.name, 0, f"the workbook unpacks to {unpacked} bytes", _ADVICE)])
+                raise InputError(
+                    [Problem(source.name, 0, f"the workbook unpacks to {unpacked} bytes", _ADVICE)]
+                )
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         for name in workbook.sheet_names:
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             yield name, [[_text(cell) for cell in row] for row in rows]
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError) as error:
-        raise InputError([Problem(source.name, 0, f"the workbook cannot be read: {error}", _ADVICE)]) from error
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise InputError(
+            [Problem(source.name, 0, f"the workbook cannot be read: {error}", _ADVICE)]
+        ) from error
 
 
 def _text(cell: object) -> str:

@@ -46,7 +46,12 @@ def _parsed(fragment: bytes, name: str, line: int, tag: str) -> Element | Proble
         return defusedxml.ElementTree.fromstring(fragment, forbid_dtd=True)
     except ParseError as error:
         at = line + error.position[0] - 1
-        return Problem(name, at, f"the element {tag} on line {line} is not well-formed XML: {error.msg}", "Export it again.")
+        return Problem(
+            name,
+            at,
+            f"the element {tag} on line {line} is not well-formed XML: {error.msg}",
+            "Export it again.",
+        )
     except (defusedxml.DefusedXmlException, ValueError, LookupError) as error:
         return Problem(name, line, f"the element {tag} cannot be read: {error}", "Export it again.")
 

@@ -1,0 +1,135 @@
+"""One written form for values: texts, names, identifiers, pages and dates.
+
+Every function here gives the same answer when it is applied to its own answer, which is what makes a second
+export the same as the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_RESOLVER = re.compile(
+    r"(?i)^(?:doi:?\s*)?(?:(?:https?:)?(?://)?(?:dx\.)?doi\.org(?:\.[\w.-]+)?/)?(?:doi:?\s*)?"
+)
+_PMID = re.compile(r"(?<![\w.])(\d{1,9})(?:\.0)?(?![\w.])")
+_PMCID = re.compile(r"(?i)\bPMC\s*(\d+)")
+_BOOK_NUMBER = re.compile(r"(?i)(?:\d[- ]?){9}(?:(?:\d[- ]?){3})?[\dX](?![\dX])")
+_NUMBER_WORDS = re.compile(r"(?i)\s*\([^)]*\)|^isbn:?\s*")
+_ADDRESS = re.compile(r"[\s;|]+(?=(?:https?:)?//)")
+_ISO_PARTS = re.compile(r"(\d{4})(?:[/.-](\d{1,2})(?:[/.-](\d{1,2}))?)?(?:[/.-]+(.*))?$", re.DOTALL)
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_LINE_ENDS = re.compile(r"[\r\n]+")
+# Control characters, halves of pairs and non-characters: XML and spreadsheets cannot hold them.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DASHES = re.compile(r"\s*(?:--+|[‐-―−])\s*")
+_SPACED_DASH = re.compile(r"(?<=\w)\s+-\s+(?=\w)")
+_COMMA = re.compile(r"\s*,\s*")
+
+
+def is_clean(values: Iterable[str]) -> bool:
+    """Whether no value has characters or blanks to be mended: one look at all of them instead of one at each."""
+    joined = " ".join(values)
+    return joined.isprintable() and "  " not in joined and joined[:1] != " " and joined[-1:] != " "
+
+
+def clean_text(value: str) -> str:
+    """Return a value without blanks at its ends, empty lines and characters that no file can hold."""
+    if value.isprintable():
+        return value.strip()
+    value = _UNWRITABLE.sub("", value)
+    return "\n".join(line for line in map(str.strip, _LINE_ENDS.split(value)) if line)
+
+
+def one_line(value: str) -> str:
+    """Return a value on one line, with single blanks."""
+    if value.isprintable() and "  " not in value:
+        return value.strip()
+    return " ".join(_UNWRITABLE.sub("", value).split())
+
+
+def clean_names(names: list[str]) -> list[str]:
+    """Return names with one blank after each comma, none before, and no mark at the end."""
+    joined = "\n".join(names)
+    tidy = joined.count(",") == joined.count(", ") and not any(
+        mark in joined for mark in (" ,", ";", ", \n", "\n,", "\n ")
+    )
+    if tidy and joined[:1] not in (" ", ",") and joined[-2:] != ", ":
+        return names
+    return [_COMMA.sub(", ", name).strip(" ,;") for name in names]
+
+
+def clean_dois(values: list[str]) -> list[str]:
+    """Return DOIs without the address of a resolver; a text that is no DOI stays."""
+    return [_doi(value) for value in values]
+
+
+def clean_addresses(values: list[str]) -> list[str]:
+    """Return addresses one by one: some programs write several into one value."""
+    if len(values) == 1 and values[0].count("//") < 2:
+        return values
+    return [part for value in values for part in _ADDRESS.split(value)]
+
+
+def clean_pages(values: list[str]) -> list[str]:
+    """Return pages with one kind of dash; "//-//" of an empty export is nothing."""
+    return [_pages(value) for value in values]
+
+
+def clean_pmids(values: list[str]) -> list[str]:
+    """Return the numbers of PubMed in texts that hold one; a zero is none."""
+    found = [(_PMID.search(value), value) for value in values]
+    return [(match[1].lstrip("0") if match else value) for match, value in found]
+
+
+def clean_pmcids(values: list[str]) -> list[str]:
+    """Return the numbers of PubMed Central with their letters."""
+    found = [(_PMCID.search(value), value) for value in values]
+    return [f"PMC{match[1]}" if match else value for match, value in found]
+
+
+def numbers(values: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the numbers of journals and those of books: many formats have one place for both."""
+    parts = (part for value in values for part in re.split(r"[;,\n]", value))
+    found = dict.fromkeys(_NUMBER_WORDS.sub("", one_line(part)).strip('[]" ') for part in parts)
+    found.pop("", None)
+    books = tuple(number for number in found if _BOOK_NUMBER.match(number))
+    return tuple(number for number in found if number not in books), books
+
+
+def iso_date(value: str) -> tuple[str, str]:
+    """Return the year of a date, and the date in ISO 8601 where it says more; other words stay as they are."""
+    value = one_line(value)
+    found = _ISO_PARTS.match(value)
+    if not found:
+        return year_in(value), value
+    year, month, day, rest = found[1], int(found[2] or 0), int(found[3] or 0), (found[4] or "").strip("/ ")
+    if rest or month > 12 or day > 31:
+        return year, value.strip("/ ") if rest or month else year
+    if not month:
+        return year, ""
+    return year, f"{year}-{month:02d}" + (f"-{day:02d}" if day else "")
+
+
+def is_iso(date: str) -> bool:
+    """Whether a date is written in numbers."""
+    return _ISO_PARTS.fullmatch(date) is not None
+
+
+def year_in(text: str) -> str:
+    """Return the first number of four digits that can be a year, or an empty text."""
+    found = _YEAR.search(text)
+    return found[1] if found else ""
+
+
+def _doi(value: str) -> str:
+    if value.startswith("10.") and " " not in value:
+        return value
+    cut = _RESOLVER.sub("", value, count=1)
+    return cut.split()[0] if cut.startswith("10.") else value
+
+
+def _pages(value: str) -> str:
+    if value.replace("-", "", 1).isalnum() and value.isascii() and value[-1] != "-" and value[0] != "-":
+        return value
+    return _SPACED_DASH.sub("-", _DASHES.sub("-", value)).strip("-/ ")
