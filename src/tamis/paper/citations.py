@@ -70,10 +70,16 @@ def short_label(entry: Entry) -> str:
     families = [_name(name)[0] for name in _split_authors(entry.get("author", ""))]
     year = _plain(entry.get("year", "")) or NO_DATE
     if not families:
-        return f"{_plain(entry.get('title', 'Anonymous'))} {year}"
+        return f"{_short_title(_plain(entry.get('title', 'Anonymous')))} {year}"
     if len(families) > 2 or families[-1] == "others":
         return f"{families[0]} et al. {year}"
     return f"{' and '.join(families)} {year}"
+
+
+def _short_title(title: str) -> str:
+    """Return the first words of a title, which stand for authors that are not known."""
+    words = title.strip("[]").split()
+    return " ".join(words[:4]).rstrip(".,:;") + ("\N{HORIZONTAL ELLIPSIS}" if len(words) > 4 else "")
 
 
 def _plain(value: str) -> str:
