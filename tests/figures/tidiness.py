@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -14,6 +15,14 @@ SMALLEST = 6.0
 SLACK = 1.2
 
 
+def all_axes(figure: Figure) -> list[Axes]:
+    """Return the axes of a figure and those set into them."""
+    found = list(figure.axes)
+    for ax in found:
+        found += ax.child_axes
+    return found
+
+
 def drawn_texts(figure: Figure) -> list[tuple[Text, Bbox]]:
     """Return every text that is drawn, with its extent in pixels."""
     with style():
@@ -21,7 +30,7 @@ def drawn_texts(figure: Figure) -> list[tuple[Text, Bbox]]:
         canvas.draw()
         renderer = canvas.get_renderer()
         found = [*figure.texts]
-        for ax in figure.axes:
+        for ax in all_axes(figure):
             found += [*ax.texts, ax.title]
             if ax.axison:
                 found += [ax.xaxis.label, ax.yaxis.label]
@@ -45,7 +54,7 @@ def outside(figure: Figure) -> list[str]:
     """Return the texts and axes that leave the page."""
     page = figure.bbox.padded(SLACK)
     boxes = [(text.get_text(), box) for text, box in drawn_texts(figure)]
-    boxes += [(f"axes at {ax.get_position()}", ax.bbox) for ax in figure.axes]
+    boxes += [(f"axes at {ax.get_position()}", ax.bbox) for ax in all_axes(figure)]
     return [
         name
         for name, box in boxes

@@ -6,6 +6,7 @@ Widths are those of the font's outlines, so a layout does not depend on the reso
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -52,7 +53,8 @@ def wrap_text(text: str, width: float, size: float = TEXT, weight: Weight = "nor
     """Break text into lines no wider than that many millimetres; a word that is wider is broken inside."""
     lines: list[str] = []
     current = ""
-    for word in text.split():
+    # A no-break space holds words together.
+    for word in re.split(r"[ \t\n]+", text.strip()):
         candidate = f"{current} {word}" if current else word
         if text_width(candidate, size, weight) <= width:
             current = candidate
@@ -86,15 +88,29 @@ def shorten(text: str, width: float, size: float = TEXT, weight: Weight = "norma
 
 def page(figure: Figure) -> Axes:
     """Return axes that cover the figure, in millimetres from its top left corner, y downwards."""
-    width, height = figure.get_size_inches() * MM_PER_INCH
     ax = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    mm_axes(ax)
+    ax.patch.set_alpha(0)
+    # Words of the page stand above the grids of the panels.
+    ax.set_zorder(1)
+    return ax
+
+
+def axes_size(ax: Axes) -> tuple[float, float]:
+    """Return the width and the height of axes in millimetres."""
+    figure = ax.get_figure(root=True)
+    page_width, page_height = figure.get_size_inches() * MM_PER_INCH if figure else (0.0, 0.0)
+    box = ax.get_position()
+    return box.width * page_width, box.height * page_height
+
+
+def mm_axes(ax: Axes) -> tuple[float, float]:
+    """Let axes count millimetres from their top left corner; return their width and height."""
+    width, height = axes_size(ax)
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
     ax.set_axis_off()
-    # Words of the page stand above the grids of the panels.
-    ax.set_zorder(1)
-    ax.patch.set_alpha(0)
-    return ax
+    return width, height
 
 
 def panel(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
