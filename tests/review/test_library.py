@@ -36,9 +36,9 @@ REFERENCES = st.lists(
 )
 
 
-def entries_of(references):
+def entries_of(references, name="list"):
     return [
-        entry_from_reference(reference, f"list.txt:{line}")
+        entry_from_reference(reference, f"{name}.txt:{line}")
         for line, reference in enumerate(references, start=1)
     ]
 
@@ -55,7 +55,7 @@ def test_merging_the_same_again_changes_nothing(before, new):
 @given(REFERENCES, REFERENCES)
 def test_keys_and_entries_stay_when_references_are_added(before, new):
     library, _ = merge_library((), entries_of(before))
-    grown, _ = merge_library(library, entries_of(new))
+    grown, _ = merge_library(library, entries_of(new, "other"))
     titles = {entry.key: entry.fields.get("title") for entry in grown}
     assert {entry.key: entry.fields.get("title") for entry in library}.items() <= titles.items()
 

@@ -265,7 +265,7 @@ def _candidate_order(entry: Entry) -> tuple[object, ...]:
     return (
         not entry.key,
         entry.key,
-        CHECK in fields,
+        len(fields.get(CHECK, "").split(";")) if CHECK in fields else 0,
         -len(fields),
         fields.get("title", ""),
         sorted(fields.items()),

@@ -16,6 +16,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
+    (
+        "arxiv",
+        re.compile(
+            r"\barxiv\s?[:.]?\s?(\d{4}\s?\.\s?\d{4,5}(?:v\d)?|[a-z]{2,}(?:-[a-z]{2,})?/\d{7})"
+            r"|\b((?:hep|astro|cond|gr|math|nucl|quant|physics)(?:-[a-z]{2,3})?/\d{7})",
+            re.IGNORECASE,
+        ),
+    ),
+    ("isbn", re.compile(r"\bISBN(?:-1[03])?\s?:?\s?((?:97[89][- ]?)?\d[\d -]{8,14}[\dX])", re.IGNORECASE)),
+    ("issn", re.compile(r"\bISSN\s?:?\s?(\d{4}-\d{3}[\dX])", re.IGNORECASE)),
     ("url", re.compile(r"((?:https?|ftp)://[^\s<>\"]+|\bwww\.[^\s<>\"]+\.[^\s<>\"]+)", re.IGNORECASE)),
     ("pmcid", re.compile(r"(?:\bPMCID\s*:?\s*)?\b(PMC\d{4,9})\b", re.IGNORECASE)),
     ("pmid", re.compile(r"\b(?:PMID|PubMed(?:\s+ID)?)\s*[:.]?\s*(\d{4,8})\b", re.IGNORECASE)),
@@ -41,7 +51,7 @@ def find_identifiers(text: str) -> tuple[dict[str, str], list[Span]]:
             if any(match.start() < span.end and span.start < end for span in spans):
                 continue
             spans.append(Span(label, match.start(), end))
-            found.setdefault(label, value.replace(" ", "") if label == "registration" else value)
+            found.setdefault(label, value.replace(" ", "") if label in ("registration", "arxiv") else value)
     return found, sorted(spans, key=lambda span: span.start)
 
 

@@ -7,9 +7,9 @@ import re
 from tamis.review.citations.reference import Name
 
 _LETTER = r"[^\W\d_]"
-_UPPER = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚА-ЯЁΑ-ΩΆΈΉΊΌΎΏ]"
+UPPER = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚА-ЯЁΑ-ΩΆΈΉΊΌΎΏ]"
 # One group of initials: "E. V.", "EV", "J.-P.", "K. A.-M.", "Yu." (two letters with a point).
-INITIALS = rf"(?:{_UPPER}(?:h|u|a)?\s?\.\s?[-‐–]?\s?)+{_UPPER}?\.?|{_UPPER}{{1,4}}|{_UPPER}-{_UPPER}|(?:{_UPPER}\s)+{_UPPER}"
+INITIALS = rf"(?:{UPPER}(?:h|u|a)?\s?\.\s?[-‐–]?\s?)+{UPPER}?\.?|{UPPER}{{1,4}}|{UPPER}-{UPPER}|(?:{UPPER}\s)+{UPPER}"
 _INITIALS = re.compile(rf"(?:{INITIALS})\s*")
 _OTHERS = re.compile(
     r"[\s,;&(\[]*(?:\band\b\s*)?(?:\bet\.?\s?al(?:ii|ia)?\b\.?|\band\s+(?:\d+\s+)?(?:others|coworkers|co-workers)\b|\bu\.\s?a\.|\b(?:и\s+др|и\s+соавт)\.?"
@@ -69,7 +69,7 @@ def _chunks(text: str) -> list[str]:
 
 
 def _ends_in_initial(text: str) -> bool:
-    return bool(re.search(rf"(?:^|[\s.,-]){_UPPER}(?:h|u)?\.\s*$", text))
+    return bool(re.search(rf"(?:^|[\s.,-]){UPPER}(?:h|u)?\.\s*$", text))
 
 
 def _names_of(text: str) -> list[Name]:
@@ -153,7 +153,7 @@ def _suffix_of(text: str) -> tuple[str, str]:
 def _whole(piece: str) -> Name:
     """Read a name printed in its spoken order: given names, particles, family name."""
     text, suffix = _suffix_of(piece)
-    text = re.sub(rf"({_UPPER}\.)(?={_UPPER}{_LETTER})", r"\1 ", text)
+    text = re.sub(rf"({UPPER}\.)(?={UPPER}{_LETTER})", r"\1 ", text)
     words = text.split()
     if len(words) == 1:
         return Name(text.strip(" ."), "", suffix)

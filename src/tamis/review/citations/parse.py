@@ -1,87 +1,113 @@
-"""From a text to references: strings, labelled stretches, fields, and how far to trust them."""
+"""From a text to references: strings, labels, fields, and how far to trust them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
-from tamis.review.citations.identifiers import find_identifiers, mask
+from tamis.review.citations.fields import (
+    date_parts,
+    field_values,
+    pages_and_number,
+    stretches,
+    type_of,
+    volume_and_issue,
+)
+from tamis.review.citations.judgement import reasons_to_check
+from tamis.review.citations.model import decode, load_model
 from tamis.review.citations.names import parse_names
 from tamis.review.citations.reference import ParsedReference, Span
-from tamis.review.citations.rules import label
-
-_NUMBER = re.compile(r"^\s*(?:\[\s*(\d{1,4})\s*\]\s*|\((\d{1,4})\)\s+|(\d{1,4})\s*[.)]\s+)")
-# Printed references before the first printed journals are typing errors, as are those that lie ahead.
-_FIRST_YEAR, _LAST_YEAR = 1450, 2035
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+from tamis.review.citations.segmentation import ReferenceString, split_references
+from tamis.review.citations.tokens import Tokens, tokenize
 
 
 def parse_references(text: str) -> list[ParsedReference]:
-    """Read every reference of a text: one a line."""
-    found: list[ParsedReference] = []
-    for line, raw in enumerate(text.splitlines(), start=1):
-        if raw.strip():
-            found.append(parse_reference(raw.strip(), line=line, position=len(found) + 1))
-    return found
+    """Read every reference of a text: a page with a reference list, or bare strings."""
+    return _parsed(split_references(text))
 
 
-def parse_reference(raw: str, *, line: int = 1, position: int = 1) -> ParsedReference:
+def parse_strings(strings: Sequence[str]) -> list[ParsedReference]:
+    """Read reference strings, each one reference."""
+    return _parsed([ReferenceString(" ".join(raw.split()), line) for line, raw in enumerate(strings, start=1)])
+
+
+def parse_reference(raw: str) -> ParsedReference:
     """Read one reference string."""
-    identifiers, taken = find_identifiers(raw)
-    number = _NUMBER.match(raw)
-    printed = next(group for group in number.groups() if group) if number else ""
-    blanks = [*taken, *([Span("number", 0, number.end())] if number else [])]
-    text = mask(raw, blanks).replace("*", " ")
-    labelled, doubts = label(text)
-    values = {span.label: raw[span.start : span.end] for span in reversed(labelled)}
-    authors, others = parse_names(values.get("author", ""))
-    pages = values.get("pages", "")
-    is_page = bool(re.match(r"[A-Za-z]{0,2}\d{1,5}(?!\d)", pages)) or "-" in pages
-    volume = values.get("volume", "")
-    month = values.get("month", "").casefold()[:3]
+    return parse_strings([raw])[0]
+
+
+def _parsed(strings: Sequence[ReferenceString]) -> list[ParsedReference]:
+    tokens = [tokenize(string.raw) for string in strings]
+    labelled = decode(load_model(), tokens)
+    return [
+        _reference(string, position, token, stretches(string.raw, token, labels, chances))
+        for position, (string, token, (labels, chances)) in enumerate(zip(strings, tokens, labelled, strict=True), start=1)
+    ]
+
+
+def _reference(
+    string: ReferenceString, position: int, tokens: Tokens, spans: Sequence[tuple[Span, float]]
+) -> ParsedReference:
+    """Make a reference of labelled stretches."""
+    raw, identifiers = string.raw, tokens.identifiers
+    texts, confidence = field_values(raw, spans)
+    authors, has_others = parse_names(texts.get("author", ""))
+    editors, _ = parse_names(texts.get("editor", ""))
+    volume, issue = volume_and_issue(texts)
+    pages, article_number = pages_and_number(texts.get("pages", ""))
+    year, month, day = date_parts(texts.get("date", ""))
+    kind = type_of(texts, identifiers, raw)
+    labelled = [span for span, _ in spans if span.label not in ("id", "number", "in", "note")]
     reference = ParsedReference(
         raw=raw,
-        line=line,
+        line=string.line,
         position=position,
-        number=printed,
-        type="article" if values.get("container") and (volume or pages) else "other",
+        number=string.number or _digits(texts.get("number", "")),
+        type=kind,
         authors=authors,
-        has_others=others,
-        title=values.get("title", "").strip(" *"),
-        container=values.get("container", "").strip(" *"),
-        year=values.get("year", ""),
-        month=month if month in _MONTHS else "",
-        day=values.get("day", ""),
+        has_others=has_others,
+        editors=editors,
+        title=texts.get("title", "").strip("* "),
+        container=_container(raw, spans, texts) if kind == "article" else texts.get("container", ""),
+        year=year,
+        month=month,
+        day=day,
         volume=volume,
-        issue=values.get("issue", ""),
-        pages=pages if is_page else "",
-        article_number="" if is_page else pages,
+        issue=issue,
+        pages=pages,
+        article_number=article_number,
+        edition=re.sub(r"\s*(?:ed(?:ition|n)?|aufl(?:age)?)\b\.?$", "", texts.get("edition", ""), flags=re.IGNORECASE),
+        publisher=texts.get("publisher", ""),
+        place="" if kind == "article" else texts.get("place", ""),
         doi=identifiers.get("doi", ""),
         pmid=identifiers.get("pmid", ""),
         pmcid=identifiers.get("pmcid", ""),
+        arxiv=identifiers.get("arxiv", ""),
         url=identifiers.get("url", ""),
+        accessed=re.sub(r"^\W*(?:accessed|cited|retrieved|viewed|stand)\b[:\s]*(?:on\s)?", "", texts.get("accessed", ""), flags=re.IGNORECASE),
         registration=identifiers.get("registration", ""),
-        confidence={name: 0.5 for name in doubts},
-        spans=tuple(sorted([*labelled, *taken], key=lambda span: span.start)),
+        confidence=_rounded(confidence),
+        spans=tuple(sorted([*labelled, *tokens.identifier_spans], key=lambda span: span.start)),
     )
-    reasons = _reasons(reference, doubts)
-    return _judged(reference, reasons)
+    return reference.judged(reasons_to_check(reference, [span.label for span in labelled]))
 
 
-def _judged(reference: ParsedReference, reasons: tuple[str, ...]) -> ParsedReference:
-    return replace(reference, status="check" if reasons else "sure", reasons=reasons)
+def _container(raw: str, spans: Sequence[tuple[Span, float]], texts: Mapping[str, str]) -> str:
+    """Put the seat back to the name of a journal that carries it: "Proc Natl Acad Sci" and "U S A"."""
+    name = texts.get("container", "")
+    for (span, _), (following, _) in zip(spans, spans[1:], strict=False):
+        if span.label == "container" and following.label == "place" and not texts.get("publisher"):
+            between = raw[span.end : following.start]
+            if between.strip(" ()") == "" and raw[span.start : span.end] == name:
+                end = following.end + raw[following.end : following.end + 1].count(")") * between.count("(")
+                return " ".join(raw[span.start : end].split())
+    return name
 
 
-def _reasons(reference: ParsedReference, doubts: list[str]) -> tuple[str, ...]:
-    found = [f"{name} is uncertain" for name in dict.fromkeys(doubts)]
-    if not reference.authors:
-        found.append("no author")
-    if not reference.year:
-        found.append("no year")
-    elif not _FIRST_YEAR <= int(reference.year) <= _LAST_YEAR:
-        found.append(f"year {reference.year} is implausible")
-    if not reference.container:
-        found.append("no container")
-    if not (reference.volume or reference.pages or reference.article_number or reference.doi):
-        found.append("neither volume, pages nor DOI")
-    return tuple(found)
+def _digits(text: str) -> str:
+    found = re.search(r"\d+", text)
+    return found[0] if found else ""
+
+
+def _rounded(confidence: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(chance, 4) for name, chance in confidence.items() if name not in ("id", "number", "in", "note")}

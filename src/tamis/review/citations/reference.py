@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Status = Literal["sure", "check"]
@@ -108,6 +108,7 @@ class ParsedReference:
     doi: str = ""
     pmid: str = ""
     pmcid: str = ""
+    arxiv: str = ""
     url: str = ""
     accessed: str = ""
     registration: str = ""
@@ -115,6 +116,19 @@ class ParsedReference:
     reasons: tuple[str, ...] = ()
     confidence: Mapping[str, float] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
+
+    @property
+    def printed(self) -> dict[str, str]:
+        """Stretches of ``raw`` by label, as printed."""
+        found: dict[str, str] = {}
+        for span in self.spans:
+            text = self.raw[span.start : span.end]
+            found[span.label] = f"{found[span.label]} {text}" if span.label in found else text
+        return found
+
+    def judged(self, reasons: tuple[str, ...]) -> ParsedReference:
+        """Return the reference with what a person should look at."""
+        return replace(self, status="check" if reasons else "sure", reasons=reasons)
 
     @property
     def first_page(self) -> str:

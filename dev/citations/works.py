@@ -1,0 +1,238 @@
+"""Invented works made of real titles, journals and names: what the styles print."""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dev.citations import words
+
+FACTS = Path(__file__).parent / "facts"
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+PARTICLES = ("van der", "van", "von", "de", "de la", "del", "da", "dos", "di", "van den", "ten", "el", "le", "La", "De", "Van", "Van den", "Di", "al", "O'", "Mc", "d'")
+_TOPIC = re.compile(r"^(?:(?:International |European |American |British |Canadian |Indian )?(?:Journal|Annals|Archives|Advances|Review|Reviews|Studies|Bulletin|Progress|Proceedings|Transactions) (?:of|in|on) (?:the )?)([A-Z].{4,60})$")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person, or a group where ``given`` is empty and ``group`` is true."""
+
+    family: str
+    given: tuple[str, ...] = ()
+    suffix: str = ""
+    group: bool = False
+
+
+@dataclass
+class Work:
+    """Everything that a reference may print of one work."""
+
+    kind: str
+    authors: list[Person]
+    editors: list[Person]
+    title: str
+    journal: tuple[str, str] = ("", "")
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The lists that works are drawn from."""
+
+    titles: tuple[str, ...]
+    journals: tuple[tuple[str, str], ...]
+    families: tuple[str, ...]
+    given: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+def load_facts() -> Facts:
+    """Read the lists of facts."""
+    with (FACTS / "journals.csv").open(encoding="utf-8", newline="") as stream:
+        journals = tuple((row["title"], row["abbreviation"]) for row in csv.DictReader(stream))
+    topics = tuple(sorted({found[1] for title, _ in journals if (found := _TOPIC.match(title))}))
+    return Facts(_lines("titles.txt"), journals, _lines("family_names.txt"), _lines("given_names.txt"), topics)
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    return tuple((FACTS / name).read_text(encoding="utf-8").splitlines())
+
+
+def person(rng: random.Random, facts: Facts) -> Person:
+    """Draw a person."""
+    family = rng.choice(facts.families)
+    chance = rng.random()
+    if chance < 0.05:
+        particle = rng.choice(PARTICLES)
+        family = particle + ("" if particle.endswith(("'", "Mc")) else " ") + family
+    elif chance < 0.11:
+        family = f"{family}-{rng.choice(facts.families)}"
+    elif chance < 0.14:
+        family = f"{family} {rng.choice(facts.families)}"
+    elif chance < 0.19:
+        family = rng.choice(("Li", "Wang", "Zhang", "Chen", "Liu", "Kim", "Lee", "Park", "Nguyen", "Yang", "Wu", "Xu", "Ng", "Ho", "Yu", "Ma", "Hu", "He", "An", "Oh"))
+    elif chance < 0.21:
+        family = "".join(rng.choice("bcdfglmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4))).capitalize()
+    given = [rng.choice(facts.given)]
+    while rng.random() < (0.45 if len(given) == 1 else 0.12):
+        given.append(rng.choice(facts.given))
+    suffix = rng.choice(("Jr", "Jr", "III", "Sr", "II", "2nd")) if rng.random() < 0.015 else ""
+    return Person(family, tuple(given), suffix)
+
+
+def people(rng: random.Random, facts: Facts, kind: str) -> list[Person]:
+    """Draw an author list of a length that its kind of work has."""
+    if rng.random() < (0.25 if kind in ("report", "web", "dataset") else 0.012):
+        return [Person(rng.choice(words.GROUPS), group=True)]
+    weights = {
+        "article": (18, 20, 17, 13, 10, 8, 5, 3, 2, 2, 1, 1), "conference": (15, 28, 25, 15, 8, 4, 2), "book": (60, 28, 8, 4),
+        "chapter": (40, 30, 15, 8, 5),
+    }.get(kind, (45, 25, 15, 8, 5))  # fmt: skip
+    count = rng.choices(range(1, len(weights) + 1), weights)[0]
+    return [person(rng, facts) for _ in range(count)]
+
+
+def draw(rng: random.Random, facts: Facts, kind: str) -> Work:
+    """Draw a work of a kind."""
+    year = int(rng.triangular(1955, 2024, 2006)) if rng.random() < 0.95 else rng.randint(1850, 1960)
+    title = rng.choice(facts.titles)
+    if kind == "book" or (kind in ("thesis", "report", "chapter") and rng.random() < 0.5):
+        title = book_title(rng, facts)
+    journal = rng.choice(facts.journals)
+    if rng.random() < 0.2:
+        name = rng.choice(words.FREQUENT_JOURNALS)
+        journal = (name, name)
+    work = Work(kind, people(rng, facts, kind), [], title, journal)
+    put = work.fields
+    put["year"] = str(year) + (rng.choice("ab") if rng.random() < 0.015 else "")
+    put["month"], put["day"] = rng.choice(MONTHS), str(rng.randint(1, 28))
+    put["volume"] = volume(rng, year)
+    if rng.random() < 0.5:
+        put["issue"] = issue(rng)
+    put["pages"] = pages(rng)
+    put["doi"] = doi(rng)
+    put["pmid"] = str(rng.randint(1000000, 39999999))
+    put["publisher"], put["place"] = rng.choice(words.PUBLISHERS), rng.choice(words.PLACES)
+    put["edition"] = rng.choice(("2nd", "3rd", "4th", "5th", "2d", "second", "third", "10th", "1st", "rev.", "2", "3", "8th"))
+    put["university"] = rng.choice(words.UNIVERSITIES)
+    put["url"] = url(rng)
+    put["series"] = rng.choice(words.SERIES)
+    put["accessed"] = f"{rng.randint(1, 28)} {rng.choice(MONTHS)} {rng.randint(2001, 2024)}"
+    put["number"] = str(rng.randint(2, 400))
+    put["registration"] = f"NCT{rng.randint(0, 6999999):08d}"
+    if kind in ("chapter", "conference", "book"):
+        work.editors = [person(rng, facts) for _ in range(rng.choices((1, 2, 3, 4), (40, 40, 15, 5))[0])]
+    if kind == "chapter":
+        put["container"] = book_title(rng, facts) if rng.random() < 0.85 else rng.choice(facts.titles)
+    elif kind == "conference":
+        put["container"] = conference(rng, facts, year)
+    elif kind == "book" and rng.random() < 0.85:
+        work.editors = []
+    return work
+
+
+def book_title(rng: random.Random, facts: Facts) -> str:
+    """Compose the title of a book."""
+    def topic() -> str:
+        return rng.choice(words.HUMANE) if rng.random() < 0.45 else rng.choice(facts.topics)
+
+    pattern = rng.choice(words.BOOK_PATTERNS)
+    values = {
+        "t": topic(), "u": topic(), "g": rng.choice(words.GERMAN), "h": rng.choice(words.GERMAN), "f": rng.choice(words.FRENCH),
+        "e": rng.choice(words.FRENCH), "s": rng.choice(words.SPANISH), "p": rng.choice(words.PORTUGUESE), "i": rng.choice(words.ITALIAN),
+    }  # fmt: skip
+    title = pattern.format(**values)
+    if rng.random() < 0.3:
+        title += rng.choice((": ", ": ", ". ", " – ")) + rng.choice(words.BOOK_PATTERNS[:40]).format(t=topic(), u=topic())
+    title = title[0].upper() + title[1:]
+    return title
+
+
+def conference(rng: random.Random, facts: Facts, year: int) -> str:
+    """Compose the name of proceedings."""
+    topic = rng.choice(facts.topics)
+    ordinal = rng.choice(("1st", "2nd", "3rd", "5th", "12th", "23rd", "41st", "First", "Second", "Third", "Seventh", "Tenth", "Sixteenth"))
+    kind = rng.choice(("International Conference", "Annual Conference", "Conference", "Symposium", "International Symposium", "Workshop", "International Workshop", "Annual Meeting", "World Congress", "Joint Conference"))
+    acronym = "".join(rng.choice("ACDEGILMNOPRSTUV") for _ in range(rng.randint(3, 6)))
+    society = rng.choice(("IEEE ", "ACM ", "IEEE/ACM ", "AAAI ", "ACM SIGPLAN ", "IFIP ", "European ", "Asian ", "", "", "", ""))
+    name = rng.choice((
+        f"Proceedings of the {ordinal} {society}{kind} on {topic}", f"Proceedings of the {society}{kind} on {topic}",
+        f"Proc. {society}{kind} on {topic}", f"Proc. of the {ordinal} {kind} on {topic}", f"{society}{kind} on {topic}",
+        f"{ordinal} {society}{kind} on {topic}", f"{society}Int. Conf. on {topic}", f"Proc. Int. Conf. {topic}", f"Proceedings of {acronym}",
+        f"{acronym} {year}", f"{acronym} '{year % 100:02d}", f"Proceedings of {acronym}-{year % 100:02d}", f"{year} {society}{kind} on {topic}",
+        f"{kind} on {topic} ({acronym})", f"Proceedings of the {ordinal} {kind} on {topic} ({acronym} {year})", f"Advances in {topic}",
+        f"Proc. {acronym}", acronym, f"Proceedings of the {kind} of the Society for {topic}", f"Actes du colloque {topic}", f"Tagungsband der {topic}",
+    ))  # fmt: skip
+    return name
+
+
+def volume(rng: random.Random, year: int) -> str:
+    """Draw a volume."""
+    chance = rng.random()
+    if chance < 0.9:
+        return str(int(rng.triangular(1, 420, 25)))
+    if chance < 0.93:
+        return str(year)
+    if chance < 0.96:
+        return f"{rng.randint(5, 120)} Suppl {rng.randint(1, 4)}"
+    if chance < 0.98:
+        return rng.choice("ABCD") + str(rng.randint(5, 900))
+    return rng.choice(("XII", "IV", "XXIII", "II", "VII", "xx"))
+
+
+def issue(rng: random.Random) -> str:
+    """Draw an issue."""
+    chance = rng.random()
+    if chance < 0.82:
+        return str(rng.randint(1, 12))
+    return rng.choice((f"{rng.randint(1, 11)}-{rng.randint(2, 12)}", f"Suppl {rng.randint(1, 3)}", "Suppl", f"Pt {rng.randint(1, 3)}", f"{rng.randint(1, 6)} Suppl", str(rng.randint(100, 8900)), f"{rng.randint(1, 5)}/{rng.randint(2, 6)}", "Supplement"))  # fmt: skip
+
+
+def pages(rng: random.Random) -> str:
+    """Draw pages with a plain hyphen, or an article number."""
+    chance = rng.random()
+    first = int(rng.triangular(1, 2600, 80))
+    last = first + int(rng.triangular(1, 45, 8))
+    if chance < 0.5:
+        return f"{first}-{last}"
+    if chance < 0.7 and first > 99:
+        common = 1 if first // 10 != last // 10 else 0
+        short = str(last)[-(1 + common):]
+        return f"{first}-{short}" if len(str(first)) == len(str(last)) and first // 100 == last // 100 else f"{first}-{last}"
+    if chance < 0.8:
+        return str(first)
+    if chance < 0.85:
+        return rng.choice("eSLRHCFGWE") + str(first) + (f"-{rng.choice(('', 'e', 'S'))}{last}" if rng.random() < 0.4 else "")
+    if chance < 0.88:
+        letter = rng.choice("SAE")
+        return f"{letter}{first}-{letter}{last}"
+    if chance < 0.91:
+        return f"{rng.randint(1, 9999):06d}"
+    if chance < 0.94:
+        return rng.choice(("e", "CD00", "a", "bcr")) + str(rng.randint(1000, 999999))
+    if chance < 0.97:
+        return str(rng.randint(10000, 999999))
+    return rng.choice(("i-xii", "xi-xxv", "1-272", f"{first}S-{last}S", f"{first}-{last}, {last + 4}"))
+
+
+def doi(rng: random.Random) -> str:
+    """Draw a DOI of one of the usual makes."""
+    return rng.choice((
+        f"10.1016/j.{''.join(rng.choices('abcdefghijklmnopqrstuvwxyz', k=5))}.{rng.randint(1995, 2024)}.{rng.randint(1, 12):02d}.{rng.randint(1, 999):03d}",
+        f"10.1007/s{rng.randint(100, 99999):05d}-{rng.randint(10, 24):03d}-{rng.randint(1, 9999):04d}-{rng.choice('0123456789x')}",
+        f"10.1371/journal.pone.{rng.randint(1, 299999):07d}", f"10.1103/PhysRev{rng.choice('ABDL')}.{rng.randint(40, 120)}.{rng.randint(1000, 99999):06d}",
+        f"10.1136/bmj.{rng.choice('abcdef')}{rng.randint(100, 9999)}", f"10.1002/{''.join(rng.choices('abcdefghijklmnopqrstuvwxyz', k=3))}.{rng.randint(1000, 99999)}",
+        f"10.1093/{''.join(rng.choices('abcdefghijklmnop', k=4))}/{rng.randint(5, 60)}.{rng.randint(1, 12)}.{rng.randint(1, 900)}",
+        f"10.1056/NEJMoa{rng.randint(10000, 2300000)}", f"10.1109/{rng.choice(('CVPR', 'TSE', 'TIT', 'ICSE'))}.{rng.randint(1990, 2023)}.{rng.randint(1000, 999999)}",
+    ))  # fmt: skip
+
+
+def url(rng: random.Random) -> str:
+    """Draw an address."""
+    host = "".join(rng.choices("abcdefghijklmnoprstuvwxyz", k=rng.randint(3, 10)))
+    path = "/".join("".join(rng.choices("abcdefghijklmnoprstuvwxyz-_0123456789", k=rng.randint(3, 12))) for _ in range(rng.randint(0, 4)))
+    start = rng.choice(("http://www.", "https://www.", "https://", "http://", "www."))
+    return f"{start}{host}.{rng.choice(('org', 'com', 'gov', 'edu', 'int', 'de', 'co.uk', 'net', 'fr'))}/{path}" + rng.choice(("", "/", ".html", ".pdf", ".htm"))

@@ -1,0 +1,136 @@
+"""From labelled stretches to fields: what a volume, a page range, a date or an edition says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from numpy.typing import NDArray
+from numpy import float32
+
+from tamis.review.citations.reference import ReferenceType, Span
+from tamis.review.citations.tokens import Tokens
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DASH = r"\s*[-‐‑‒–—−]{1,3}\s*"
+_YEAR = re.compile(r"(?<!\d)((?:1[4-9]|20)\d\d)(?!\d)")
+_OUTSIDE = " \t\n.,;:*|/\\\"“”„'‘’`´«»‹›–—-"
+_PREFIXES = {
+    "volume": r"(?:vol(?:umes?|\.)?|v\.|bd\.?|band|jg\.?|jahrgang|t\.|tome|tomo|№|n[°º]|t)[\s.]*(?=\d|[ivxlcdm]+\b|[a-z]\s?\d)",
+    "issue": r"(?:no?s?\.?|nr\.?|num(?:ber|\.)?|iss(?:ue|\.)?|issues|heft|h\.|fasc\.?|№|n[°ºo]\.?|#)[\s.]*(?=[\w])",
+    "pages": r"(?:pp?\.?|pages?|pgs?\.?|seiten?|ss?\.|с\.|стр\.?|págs?\.?|art(?:icle)?\.?(?:\s*(?:no|id)\.?)?)[\s.]*(?=[\divxlcSeRLA])",
+    "edition": r"^",
+}
+_PREFIX = {label: re.compile(rf"^[\s(\[,.:;]*(?:{pattern})", re.IGNORECASE) for label, pattern in _PREFIXES.items()}
+_PAGES = re.compile(rf"[A-Za-z]{{0,6}}\d[\w.]*(?:{_DASH}[A-Za-z]{{0,4}}\d+[A-Za-z]{{0,2}})?|[ivxlc]+(?:{_DASH}[ivxlc]+)?", re.IGNORECASE)
+_VOLUME_ISSUE = re.compile(r"^(.*?\d\w*|[IVXLC]+)\s*\(\s*([^()]+?)\s*\)?$")
+_ARTICLE_NUMBER = re.compile(r"[A-Za-z]{1,6}\d{3,}|\d{6,}|0\d{4,}")
+_THESIS = re.compile(r"thes[ie]s|dissertation|diplom|habilitation|tesis|thèse|tese", re.IGNORECASE)
+_REPORT = re.compile(r"report|\brep\b|working paper|discussion paper|memo|\btr\b|publication no", re.IGNORECASE)
+_MEETING = re.compile(
+    r"\b(?:proc(?:eedings)?|conf(?:erence)?|symp(?:osium)?|workshop|congress|meeting|colloque|tagung\w*|actes|kongress)\b", re.IGNORECASE
+)
+_PREPRINT = re.compile(r"\b(?:arxiv|biorxiv|medrxiv|chemrxiv|ssrn|psyarxiv|preprint|research square)\b", re.IGNORECASE)
+_DATASET = re.compile(r"\b(?:data\s?set|zenodo|dryad|figshare|dataverse|software)\b", re.IGNORECASE)
+
+
+def stretches(raw: str, tokens: Tokens, labels: Sequence[str], chances: NDArray[float32]) -> list[tuple[Span, float]]:
+    """Join tokens of one label; each stretch comes trimmed, with the least probability of its words."""
+    out: list[tuple[Span, float]] = []
+    first = 0
+    for place in range(1, len(labels) + 1):
+        if place < len(labels) and labels[place] == labels[first]:
+            continue
+        start, end = _trimmed(raw, tokens.starts[first], tokens.ends[place - 1], labels[first])
+        words = [
+            float(chances[token]) for token in range(first, place) if tokens.texts[token][0].isalnum() and tokens.starts[token] < end
+        ]
+        if end > start:
+            out.append((Span(labels[first], start, end), min(words, default=1.0)))
+        first = place
+    return out
+
+
+def _trimmed(raw: str, start: int, end: int, label: str) -> tuple[int, int]:
+    """Leave out marks at either side, and a bracket that has no partner inside."""
+    if prefix := _PREFIX.get(label):
+        found = prefix.match(raw[start:end])
+        start += found.end() if found else 0
+    keep = "" if label in ("title", "container") else "()[]<>"
+    while start < end:
+        if raw[start] in _OUTSIDE + keep or (raw[start] in ")]}" or (raw[start] in "([" and raw[start:end].count("([)]"[("([").index(raw[start]) + 2]) == 0)):
+            start += 1
+        elif raw[end - 1] in _OUTSIDE + keep or (raw[end - 1] in "([" or (raw[end - 1] in ")]" and raw[start:end].count("(["[")]".index(raw[end - 1])]) == 0)):
+            end -= 1
+        else:
+            break
+    return start, end
+
+
+def field_values(raw: str, spans: Sequence[tuple[Span, float]]) -> tuple[dict[str, str], dict[str, float]]:
+    """Return what each field says, and how probable it is."""
+    texts: dict[str, str] = {}
+    confidence: dict[str, float] = {}
+    for label in dict.fromkeys(span.label for span, _ in spans):
+        same = [(raw[span.start : span.end], chance) for span, chance in spans if span.label == label]
+        text, chance = max(same, key=lambda item: len(item[0])) if label in ("title", "container") else same[0]
+        if label == "date":
+            text, chance = next((item for item in same if _YEAR.search(item[0])), same[0])
+        if label in ("author", "editor") and len(same) > 1:
+            text, chance = "; ".join(item[0] for item in same), min(item[1] for item in same)
+        texts[label] = " ".join(text.split())
+        confidence[label] = chance
+    return texts, confidence
+
+
+def volume_and_issue(texts: Mapping[str, str]) -> tuple[str, str]:
+    """Part "21(12)"; a volume that is labelled alone stays as it is."""
+    volume, issue = texts.get("volume", ""), texts.get("issue", "")
+    if not issue and (found := _VOLUME_ISSUE.match(volume)):
+        volume, issue = found[1], found[2]
+    return re.sub(r"\s+", " ", volume).strip(), issue.strip(" ()")
+
+
+def pages_and_number(text: str) -> tuple[str, str]:
+    """Return pages and article number: one of them, or neither."""
+    found = _PAGES.search(text)
+    if not found:
+        return "", ""
+    value = re.sub(_DASH, "-", found[0]).strip(".")
+    if "-" not in value and _ARTICLE_NUMBER.fullmatch(value):
+        return "", value
+    return value, ""
+
+
+def date_parts(text: str) -> tuple[str, str, str]:
+    """Return year, month and day as far as they are printed."""
+    year = _YEAR.search(text)
+    month = re.search(r"(?<![a-z])(?:" + "|".join(MONTHS) + r")", text.casefold())
+    day = ""
+    if month and (found := re.search(r"(?<!\d)([0-3]?\d)(?!\d)", _YEAR.sub(" ", text))):
+        day = found[1]
+    return (year[1] if year else ""), (month[0] if month else ""), day
+
+
+def type_of(texts: Mapping[str, str], identifiers: Mapping[str, str], raw: str) -> ReferenceType:
+    """Tell the kind of work from the fields that it has."""
+    genre, container = texts.get("genre", ""), texts.get("container", "")
+    if "registration" in identifiers or "clinicaltrials.gov" in raw.casefold():
+        return "registration"
+    if _THESIS.search(genre):
+        return "thesis"
+    if _PREPRINT.search(container) or (not container and _PREPRINT.search(raw)):
+        return "preprint"
+    if _REPORT.search(genre):
+        return "report"
+    if _DATASET.search(texts.get("note", "")) or (container and _DATASET.fullmatch(container)):
+        return "dataset"
+    if container and _MEETING.search(container) and not texts.get("volume"):
+        return "conference"
+    if container and (texts.get("editor") or "in" in texts or texts.get("publisher")) and not texts.get("issue"):
+        return "conference" if _MEETING.search(container) else "chapter" if texts.get("publisher") or texts.get("editor") else "article"
+    if container and (texts.get("volume") or texts.get("pages") or "doi" in identifiers or texts.get("date")) and not ("url" in identifiers and not texts.get("volume") and not texts.get("pages")):
+        return "article"
+    if texts.get("publisher") or texts.get("edition") or texts.get("place"):
+        return "book"
+    return "web" if "url" in identifiers else "other"
