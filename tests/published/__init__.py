@@ -1,0 +1,1 @@
+"""Published analyses: one file per paper, numbers as printed there, with their place."""
