@@ -10,14 +10,25 @@ from scipy.stats import norm
 from tamis.analysis.survival import (
     CaseTimes,
     ParametricFit,
+    cox_snell,
     fit_nonparametric,
     fit_parametric,
+    goodness_of_fit,
+    impute,
     interval_logrank,
     interval_scores,
+    log_hr_from_expected,
+    log_hr_from_interval,
+    log_hr_from_logrank_p,
+    log_hr_from_medians,
+    log_hr_from_o_minus_e,
+    log_hr_from_p,
     logrank,
+    pool_medians,
     product_limit,
 )
 from tamis.analysis.survival.interval_tests import SCORES
+from tamis.extraction.times import read_time
 from tests.conformance.cases import Case, NotSupportedError
 from tests.conformance.comparison import Field, Tolerance, compare
 
@@ -220,13 +231,111 @@ def _ic_logrank(case: Case) -> Mapping[str, Any]:
     return answer
 
 
+def _coxsnell(case: Case) -> Mapping[str, Any]:
+    times = case_times(case)
+    residuals = cox_snell(fit_parametric(times, case.inputs["dist"]), times)
+    table = goodness_of_fit(residuals, case.inputs["times"])
+    return {
+        "left_first10": residuals.lower[:10],
+        "right_first10": [value if np.isfinite(value) else None for value in residuals.upper[:10]],
+        "turnbull_surv": [
+            {"t": row.time, "lower": row.lower, "upper": row.upper, "unit_exponential": row.unit_exponential}
+            for row in table.itertuples(index=False)
+        ],
+    }
+
+
+def _coxsnell_tolerance(case: Case) -> Tolerance:
+    residual = Tolerance(case.tolerance["residual_rel"], 1e-12)
+    surv = case.tolerance["surv"]
+    return Tolerance(
+        0.0,
+        surv[0] if isinstance(surv, list) else surv,
+        {"left_first10": residual, "right_first10": residual},
+    )
+
+
+def _sensitivity(case: Case) -> Mapping[str, Any]:
+    times = case_times(case, case.inputs["cluster"])
+    family = case.inputs["dist"]
+    midpoint = impute(times, "midpoint")
+    median = product_limit(midpoint).quantile(0.5)
+    primary = np.ones(times.n, dtype=bool)
+    for name, value in case.inputs["exclude"].items():
+        primary &= np.asarray(case.dataset[name]) != value
+    reports = sorted(set(times.report.tolist()))
+    return {
+        "midpoint_km_median": median.value,
+        "midpoint_km_median_ci": [median.ci_lb, median.ci_ub],
+        "midpoint_lognormal_median": fit_parametric(midpoint, family).median_.value,
+        "interval_lognormal_median": fit_parametric(times, family).median_.value,
+        "leave_one_report_out_median": [
+            fit_parametric(times.subset(times.report != report), family).median_.value for report in reports
+        ],
+        "primary_only_median": fit_parametric(times.subset(primary), family).median_.value,
+    }
+
+
+def _loghr(case: Case) -> Mapping[str, Any]:
+    given = dict(case.inputs)
+    match given.pop("method"):
+        case "hr_ci":
+            found = log_hr_from_interval(**given)
+        case "hr_p":
+            found = log_hr_from_p(given["hr"], given["p_two_sided"])
+        case "o_minus_e":
+            found = log_hr_from_o_minus_e(**given)
+        case "observed_expected":
+            found = log_hr_from_expected(given["o1"], given["e1"], given["o2"], given["e2"])
+        case "logrank_p_events":
+            found = log_hr_from_logrank_p(
+                given["p_two_sided"], given["events_total"], given["n1"], given["n2"], given["direction"]
+            )
+        case "medians_exponential":
+            found = log_hr_from_medians(**given)
+        case other:
+            raise NotSupportedError(f"method {other}")
+    return {"log_hr": found.yi, "se": found.sei}
+
+
+def _pooled_median(case: Case) -> Mapping[str, Any]:
+    pooled = pool_medians(**case.inputs)
+    return {
+        "weighted_median": pooled.weighted_median,
+        "lognormal_sigma": pooled.sigma,
+        "var_median": pooled.vi,
+        "fixed": pooled.common,
+        "tau2_dl": pooled.tau2,
+        "random": pooled.random,
+        "random_se": pooled.random_se,
+        "log_var_median": pooled.log_vi,
+        "log_fixed": pooled.log_common,
+        "log_fixed_se": pooled.log_common_se,
+    }
+
+
+def _phrase(case: Case) -> Mapping[str, Any]:
+    reading = read_time(case.inputs["text"])
+    right = None if reading.upper is None or np.isinf(reading.upper) else reading.upper
+    return {"left": reading.lower, "right": right, "status": reading.status}
+
+
+def _phrase_tolerance(case: Case) -> Tolerance:
+    return Tolerance(0.0, case.tolerance["days"])
+
+
 ADAPTERS = {
     "aft": _aft,
+    "coxsnell": _coxsnell,
     "degenerate": _degenerate,
     "ic_logrank": _ic_logrank,
     "km": _km,
+    "loghr": _loghr,
     "logrank": _logrank,
     "npmle": _npmle,
+    "phrase": _phrase,
+    "pooled_median": _pooled_median,
+    "sensitivity": _sensitivity,
 }
-TOLERANCES = {"aft": _aft_tolerance}
+TOLERANCES = {"aft": _aft_tolerance, "coxsnell": _coxsnell_tolerance, "phrase": _phrase_tolerance}
 COMPARISONS = {"degenerate": _compare_degenerate, "npmle": _compare_npmle}

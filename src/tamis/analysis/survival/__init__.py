@@ -7,11 +7,22 @@ from tamis.analysis.survival.case_times import CaseTimes
 from tamis.analysis.survival.ends import count_ends
 from tamis.analysis.survival.estimates import Estimate
 from tamis.analysis.survival.families import FAMILIES
+from tamis.analysis.survival.hazard_ratios import (
+    LogHazardRatio,
+    log_hr_from_expected,
+    log_hr_from_interval,
+    log_hr_from_logrank_p,
+    log_hr_from_medians,
+    log_hr_from_o_minus_e,
+    log_hr_from_p,
+)
 from tamis.analysis.survival.interval_tests import GroupTest, interval_logrank, interval_scores
 from tamis.analysis.survival.logrank import LogRank, logrank
 from tamis.analysis.survival.model_table import at_risk, compare, curves
 from tamis.analysis.survival.npmle import NonparametricFit, Quantile, fit_nonparametric
 from tamis.analysis.survival.parametric import ParametricFit, fit_parametric
+from tamis.analysis.survival.pooled_medians import PooledMedian, pool_medians
+from tamis.analysis.survival.residuals import cox_snell, goodness_of_fit
 from tamis.analysis.survival.right_censored import ProductLimit, product_limit
 from tamis.analysis.survival.sensitivity import impute, sensitivity
 
@@ -22,9 +33,11 @@ __all__ = [
     "CaseTimes",
     "Estimate",
     "GroupTest",
+    "LogHazardRatio",
     "LogRank",
     "NonparametricFit",
     "ParametricFit",
+    "PooledMedian",
     "ProductLimit",
     "Quantile",
     "at_risk",
@@ -33,13 +46,22 @@ __all__ = [
     "compare",
     "compare_with_series",
     "count_ends",
+    "cox_snell",
     "curves",
     "fit_nonparametric",
     "fit_parametric",
+    "goodness_of_fit",
     "impute",
     "interval_logrank",
     "interval_scores",
+    "log_hr_from_expected",
+    "log_hr_from_interval",
+    "log_hr_from_logrank_p",
+    "log_hr_from_medians",
+    "log_hr_from_o_minus_e",
+    "log_hr_from_p",
     "logrank",
+    "pool_medians",
     "product_limit",
     "sensitivity",
     "series_mean",

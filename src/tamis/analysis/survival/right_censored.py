@@ -1,7 +1,7 @@
 """Product-limit curve, cumulative hazard and restricted mean of exact and right-censored times.
 
-What needs every event time exactly; interval-censored cases go to ``npmle``. Variances are Greenwood's, or the
-infinitesimal jackknife summed over reports.
+What needs every event time exactly; interval-censored cases go to ``npmle``. Variances are Greenwood's, or
+the infinitesimal jackknife summed over reports.
 """
 
 from __future__ import annotations
@@ -170,7 +170,8 @@ class ProductLimit:
         Returns
         -------
         DataFrame
-            Columns time, n_risk, n_event, n_censor, survival, se, se_cluster, ci_lb, ci_ub, hazard, hazard_se.
+            Columns time, n_risk, n_event, n_censor, survival, se, se_cluster, ci_lb, ci_ub, hazard,
+            hazard_se.
         """
         lower, upper = self.limits(level=level)
         return pd.DataFrame(
