@@ -25,6 +25,21 @@ def test_columns_of_numbers_are_set_flush_right() -> None:
     assert body.aligns == ("left", "right", "left")
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("-11.7", "−11.7"),
+        ("0.1 (-0.2 to 0.4)", "0.1 (−0.2 to 0.4)"),
+        ("2020-01-02", "2020-01-02"),
+        ("-a", "-a"),
+    ],
+)
+def test_the_minus_of_a_number_is_a_minus_and_other_hyphens_stay(cell: str, shown: str) -> None:
+    cells, _ = read_cells(f"a\n{cell}\n".encode(), "t.csv")
+    body, _ = make_body(cells, {}, unused, "m.md", 4)
+    assert body.rows[0].cells == ((Text(shown),),)
+
+
 def test_a_row_of_another_length_is_a_problem_and_the_others_stay() -> None:
     cells, problems = read_cells(b'a,b\n1,2\n"x\ny",3\n4\n5,6\n', "t.csv")
     assert [(line, row[0]) for line, row in cells.rows] == [(2, "1"), (3, "x\ny"), (6, "5")]

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 from tamis.errors import Problem
 from tamis.paper.document import Align, Citation, Inlines, Row, Text
+from tamis.paper.numbers import MINUS
 
 # A cell that is set flush right with the others of its column: 12, 3.4, −1.2, 12 (34%), 1.2–3.4, < 0.001.
 NUMERIC = re.compile(r"[<>≤≥=±]?\s*[-−+]?\d[\d\s.,%()\[\]–;:/±-]*(?:to [-−]?[\d.,]+\)?)?")
+MINUS_SIGN = re.compile(r"(?<![\d\w-])-(?=[\d.])")
 LETTERS: dict[str, Align] = {"l": "left", "r": "right", "c": "center"}
 INDENT = 2
 
@@ -100,7 +102,7 @@ def make_body(
                 label, number = cite(value, row_line)
                 shown_cells.append((Text(f"{label} "), Citation((number,))) if number else (Text(label),))
             else:
-                shown_cells.append((Text(value),) if value else ())
+                shown_cells.append((Text(_typeset(value)),) if value else ())
         first = values[chosen[0][0]] if chosen else ""
         indent = (len(first) - len(first.lstrip(" "))) // INDENT
         rows.append(row_of(tuple(shown_cells), indent))
@@ -129,6 +131,11 @@ def _columns(wanted: str, header: tuple[str, ...]) -> list[tuple[str, str]]:
         return [(name, name) for name in header]
     pairs = (part.partition(":") for part in wanted.split(";") if part.strip())
     return [(name.strip(), shown.strip() or name.strip()) for name, _, shown in pairs]
+
+
+def _typeset(value: str) -> str:
+    """Write the minus of a number as one; every other cell is shown as it stands."""
+    return MINUS_SIGN.sub(MINUS, value) if NUMERIC.fullmatch(value) else value
 
 
 def _guess(values: list[str]) -> Align:
