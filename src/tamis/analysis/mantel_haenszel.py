@@ -147,7 +147,7 @@ def mantel_haenszel(
 
 
 def _odds_ratio(t: Inputs) -> Pooled:
-    """Log odds ratio with the variance of robins1986, equation 4."""
+    """Log odds ratio with the variance of robins1986."""
     a, b, c, d, n = t["a"], t["b"], t["c"], t["d"], t["n1"] + t["n2"]
     with_odds, against = a * d / n, b * c / n
     P, Q = (a + d) / n, (b + c) / n
@@ -158,7 +158,7 @@ def _odds_ratio(t: Inputs) -> Pooled:
 
 
 def _risk_ratio(t: Inputs) -> Pooled:
-    """Log risk ratio; greenland1985, equation 13."""
+    """Log risk ratio; greenland1985."""
     a, c, n1, n2 = t["a"], t["c"], t["n1"], t["n2"]
     n = n1 + n2
     R, S = (a * n2 / n).sum(), (c * n1 / n).sum()
@@ -178,7 +178,7 @@ def _risk_difference(t: Inputs) -> Pooled:
 
 
 def _rate_ratio(t: Inputs) -> Pooled:
-    """Log rate ratio; greenland1985, equation 20."""
+    """Log rate ratio; greenland1985."""
     x1, x2, t1, t2 = t["x1"], t["x2"], t["t1"], t["t2"]
     time = t1 + t2
     R, S = (x1 * t2 / time).sum(), (x2 * t1 / time).sum()
@@ -186,7 +186,7 @@ def _rate_ratio(t: Inputs) -> Pooled:
 
 
 def _rate_difference(t: Inputs) -> Pooled:
-    """Rate difference; greenland1985, equation 25."""
+    """Rate difference; greenland1985."""
     x1, x2, t1, t2 = t["x1"], t["x2"], t["t1"], t["t2"]
     weight = t1 * t2 / (t1 + t2)
     beta = ((x1 * t2 - x2 * t1) / (t1 + t2)).sum() / weight.sum()
@@ -205,7 +205,7 @@ _POOL = {
 def _no_association(
     measure: Measure, t: Inputs, correct: bool
 ) -> tuple[ChiSquaredTest | None, ChiSquaredTest | None]:
-    """Events of group 1 against their expectation; mantel1959, and rothman2008 (page 276) for rates."""
+    """Events of group 1 against their expectation; mantel1959, and rothman2008 for rates."""
     if measure == "OR":
         events, n1, n = t["a"] + t["c"], t["n1"], t["n1"] + t["n2"]
         score = (t["a"] - events * n1 / n).sum()
@@ -221,7 +221,7 @@ def _no_association(
 
 
 def _homogeneity(t: Inputs, odds_ratio: float) -> tuple[ChiSquaredTest, ChiSquaredTest]:
-    """Cells against those expected under the pooled odds ratio; breslow1980 (4.30), tarone1985."""
+    """Cells against those expected under the pooled odds ratio; breslow1980, tarone1985."""
     events, others = t["a"] + t["c"], t["b"] + t["d"]
     informative = (events > 0) & (others > 0) & (t["n1"] > 0) & (t["n2"] > 0)
     a, n1, n2, events = (values[informative] for values in (t["a"], t["n1"], t["n2"], events))

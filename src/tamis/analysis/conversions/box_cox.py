@@ -41,7 +41,7 @@ def box_cox_moments(
 
     References
     ----------
-    mcgrath2020, section 2.3; box1964.
+    mcgrath2020; box1964.
     """
 
     def asymmetry(power: float) -> float:

@@ -61,7 +61,7 @@ def log_hr_from_interval(
 
     References
     ----------
-    parmar1998, equation 7; tierney2007, methods 3 and 4.
+    parmar1998; tierney2007.
     """
     width = np.log(_array(upper)) - np.log(_array(lower))
     se = width / (-2 * special.ndtri((1 - level) / 2))
@@ -106,7 +106,7 @@ def log_hr_from_score(score: ArrayLike, variance: ArrayLike) -> LogHazardRatio:
 
     References
     ----------
-    parmar1998, equation 3; tierney2007, method 1.
+    parmar1998; tierney2007.
     """
     variance = _array(variance)
     return _from_variance(_array(score) / variance, variance)
@@ -129,7 +129,7 @@ def log_hr_from_observed(
 
     References
     ----------
-    parmar1998, equation 5; tierney2007, method 2.
+    parmar1998; tierney2007.
     """
     e1, e2 = _array(expected1), _array(expected2)
     log_hr = np.log(_array(observed1) / e1) - np.log(_array(observed2) / e2)
@@ -162,7 +162,7 @@ def logrank_variance(
 
     References
     ----------
-    parmar1998, equations 10 to 12; tierney2007, methods 7 to 9.
+    parmar1998; tierney2007.
     """
     if events1 is not None and events2 is not None:
         e1, e2 = _array(events1), _array(events2)
@@ -192,7 +192,7 @@ def log_hr_from_logrank_p(p: ArrayLike, favours1: ArrayLike, variance: ArrayLike
 
     References
     ----------
-    parmar1998, equation 9; tierney2007, methods 7 to 9.
+    parmar1998; tierney2007.
     """
     variance = _array(variance)
     sign = np.where(np.asarray(favours1, dtype=bool), -1.0, 1.0)

@@ -68,7 +68,7 @@ def d_to_u1(d: ArrayLike) -> Array:
 
     References
     ----------
-    cohen1988, equation 2.2.1.
+    cohen1988.
     """
     share = special.ndtr(np.abs(np.asarray(d, dtype=float)) / 2)
     return (2 * share - 1) / share

@@ -44,7 +44,7 @@ def match_quantiles(values: Array, probabilities: Array) -> tuple[float, float, 
 
     References
     ----------
-    mcgrath2020, section 2.2.
+    mcgrath2020.
     """
     families = [_NORMAL]
     if values.min() > 0:

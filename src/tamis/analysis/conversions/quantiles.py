@@ -197,7 +197,7 @@ def _closed_form(numbers: Array, n: Array, pattern: np.ndarray) -> tuple[Array, 
 
 
 def _from_logarithms(mu: Array, sd: Array, n: Array, pattern: np.ndarray) -> tuple[Array, Array]:
-    """Moments of the outcome from those of its logarithm, corrected for bias; shi2020lognormal, section 3.
+    """Moments of the outcome from those of its logarithm, corrected for bias; shi2020lognormal.
 
     The square and the fourth power of the standard deviation are divided by what makes them unbiased; the
     bias of the exponentials is then removed to first order in the variances of the estimated moments.
@@ -226,6 +226,6 @@ def _skewness(numbers: Array, n: Array, pattern: np.ndarray) -> tuple[Array, Arr
 
 
 def _probabilities(numbers: Array, n: float) -> tuple[Array, Array]:
-    """Numbers that are known and the probabilities they are quantiles of; mcgrath2020, section 2.2."""
+    """Numbers that are known and the probabilities they are quantiles of; mcgrath2020."""
     known = ~np.isnan(numbers)
     return numbers[known], np.array([1 / n, 0.25, 0.5, 0.75, 1 - 1 / n])[known]

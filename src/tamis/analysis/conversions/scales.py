@@ -162,7 +162,7 @@ def freeman_tukey(proportions: ArrayLike, n: ArrayLike) -> Array:
 
     References
     ----------
-    freeman1950, equation 1, halved so that its variance is 1 / (4 n + 2).
+    freeman1950, halved so that its variance is 1 / (4 n + 2).
     """
     n = np.asarray(n, dtype=float)
     events = np.asarray(proportions, dtype=float) * n

@@ -11,7 +11,7 @@ from scipy import special
 
 from tamis.analysis.conversions.scales import Array
 
-# Ratio of the logistic to the normal scale as Cox and Snell round it (cox1989, section 1.5).
+# Ratio of the logistic to the normal scale as Cox and Snell round it (cox1989).
 COX_SNELL = 1.65
 # Standard deviation of the logistic distribution (hasselblad1995, chinn2000).
 LOGISTIC_SD = np.pi / np.sqrt(3)
@@ -125,7 +125,7 @@ def d_to_point_biserial(d: ArrayLike, n1: ArrayLike | None = None, n2: ArrayLike
 
     References
     ----------
-    jacobs2017, equation 3.
+    jacobs2017.
     """
     d = _array(d)
     return d / np.sqrt(d**2 + _spread_of_groups(n1, n2))

@@ -87,7 +87,7 @@ def _average_risks(t: Inputs) -> tuple[float, float]:
 
 
 def _risk_ratio(t: Inputs, vtype: str, correct: bool) -> Effects:
-    """Log risk ratio; delta method (fleiss2009, equation 13.3), at each study's risks or their averages."""
+    """Log risk ratio; delta method (fleiss2009), at each study's risks or their averages."""
     p1, p2 = _risks(t)
     yi = np.log(p1 / p2)
     if vtype == "AV":
@@ -174,14 +174,14 @@ def _phi_coefficient(t: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _yule_q(t: Inputs, vtype: str, correct: bool) -> Effects:
-    """Yule's Q; yule1912, section 7."""
+    """Yule's Q; yule1912."""
     log_odds_ratio, variance = _log_odds_ratio(t)
     yi = np.tanh(log_odds_ratio / 2)
     return yi, (1 - yi**2) ** 2 * variance / 4
 
 
 def _yule_y(t: Inputs, vtype: str, correct: bool) -> Effects:
-    """Yule's coefficient of colligation; yule1912, section 8."""
+    """Yule's coefficient of colligation; yule1912."""
     log_odds_ratio, variance = _log_odds_ratio(t)
     yi = np.tanh(log_odds_ratio / 4)
     return yi, (1 - yi**2) ** 2 * variance / 16
@@ -193,7 +193,7 @@ def _tetrachoric(t: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _probit_difference(t: Inputs, vtype: str, correct: bool) -> Effects:
-    """Difference of probits; delta method (sanchezmeca2003, equation 13)."""
+    """Difference of probits; delta method (sanchezmeca2003)."""
     p1, p2 = _risks(t)
     z1, z2 = special.ndtri(p1), special.ndtri(p2)
     vi1 = 2 * np.pi * p1 * (1 - p1) * np.exp(z1**2) / t["n1"]

@@ -25,7 +25,7 @@ def _point_biserial(x: Inputs, vtype: str) -> tuple[Vector, Vector]:
 
 
 def _biserial(x: Inputs) -> Effects:
-    """Biserial correlation; soper1914, jacobs2017 equation 13."""
+    """Biserial correlation; soper1914, jacobs2017."""
     n = x["n1"] + x["n2"]
     p, q = x["n1"] / n, x["n2"] / n
     z = special.ndtri(q)

@@ -142,7 +142,7 @@ def _standardised(x: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _standardised_separate(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Difference over the root mean variance; bonett2009, equation 6."""
+    """Difference over the root mean variance; bonett2009."""
     v1, v2, df1, df2 = x["sd1"] ** 2, x["sd2"] ** 2, x["n1"] - 1, x["n2"] - 1
     average = (v1 + v2) / 2
     yi = (x["mean1"] - x["mean2"]) / np.sqrt(average)
@@ -171,7 +171,7 @@ def _by_second(x: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _by_second_separate(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Glass's delta with unequal population variances; bonett2008, equation 11."""
+    """Glass's delta with unequal population variances; bonett2008."""
     df1, df2 = x["n1"] - 1, x["n2"] - 1
     yi = (x["mean1"] - x["mean2"]) / x["sd2"]
     if correct:
@@ -208,7 +208,7 @@ def _log_sd_variance(n: Vector, vtype: str) -> Vector:
 
 
 def _variability_ratio(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Log ratio of standard deviations; nakagawa2015, equations 5 and 6."""
+    """Log ratio of standard deviations; nakagawa2015."""
     n1, n2 = x["n1"], x["n2"]
     yi = np.log(x["sd1"] / x["sd2"])
     if correct:

@@ -178,7 +178,7 @@ def _partial_z(x: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _semi_partial(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Semi-partial correlation; aloe2012, equations 5 and 10."""
+    """Semi-partial correlation; aloe2012."""
     R2 = x["R2"]
     r = _fill(x.get("r"), x["t"] * np.sqrt(1 - R2) / np.sqrt(x["df"]))
     others = R2 - r**2

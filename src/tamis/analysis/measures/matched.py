@@ -106,7 +106,7 @@ def _marginal_risks(t: Inputs) -> tuple[Vector, Vector]:
 
 
 def _risk_ratio(t: Inputs, vtype: str, correct: bool) -> Effects:
-    """Marginal log risk ratio; zou2007, equation 5."""
+    """Marginal log risk ratio; zou2007."""
     p1, p2 = _marginal_risks(t)
     return np.log(p1 / p2), (t["b"] + t["c"]) / t["n"] / (t["n"] * p1 * p2)
 

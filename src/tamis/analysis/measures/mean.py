@@ -58,13 +58,13 @@ def _log_mean(x: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _log_sd(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Log standard deviation; raudenbush1987, corrected as in nakagawa2015, equation 7."""
+    """Log standard deviation; raudenbush1987, corrected as in nakagawa2015."""
     half = 1 / (2 * (x["n"] - 1))
     return np.log(x["sd"]) + (half if correct else 0.0), half
 
 
 def _log_variation(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Log coefficient of variation; nakagawa2015, equations 10 and 27 without correlation."""
+    """Log coefficient of variation; nakagawa2015, equation 27 without correlation."""
     half = 1 / (2 * (x["n"] - 1))
     yi = np.log(x["sd"] / x["mean"]) + (half if correct else 0.0)
     return yi, half + x["sd"] ** 2 / (x["n"] * x["mean"] ** 2)

@@ -104,7 +104,7 @@ def _one_sample(d: Vector, base: Vector, n: Vector, vtype: str, correct: bool) -
 
 
 def _raw_standardised_separate(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Change in standard deviations of occasion 1, unequal variances; bonett2008, equation 13."""
+    """Change in standard deviations of occasion 1, unequal variances; bonett2008."""
     df = x["n"] - 1
     yi = (x["mean1"] - x["mean2"]) / x["sd1"]
     if correct:
@@ -125,7 +125,7 @@ def _pooled_standardised(x: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _pooled_standardised_separate(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Change in pooled standard deviations, unequal variances; bonett2008, equation 10 for two occasions."""
+    """Change in pooled standard deviations, unequal variances; bonett2008 for two occasions."""
     yi, df, r = _pooled(x, correct), x["n"] - 1, x["r"]
     v1, v2 = x["sd1"] ** 2, x["sd2"] ** 2
     average = (v1 + v2) / 2
@@ -134,7 +134,7 @@ def _pooled_standardised_separate(x: Inputs, vtype: str, correct: bool) -> Effec
 
 
 def _log_ratio_parts(x: Inputs) -> tuple[Vector, Vector]:
-    """Bias and variance of a log ratio of dependent means; lajeunesse2011, equation 2."""
+    """Bias and variance of a log ratio of dependent means; lajeunesse2011."""
     n = x["n"]
     cv1, cv2 = x["sd1"] / x["mean1"], x["sd2"] / x["mean2"]
     return 0.5 * (cv1**2 - cv2**2) / n, (cv1**2 + cv2**2 - 2 * x["r"] * cv1 * cv2) / n

@@ -44,12 +44,12 @@ ONE_RECIPES = (("events", "time"),)
 
 
 def _rate_ratio(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Log rate ratio; bagos2009, equation 3."""
+    """Log rate ratio; bagos2009."""
     return np.log(x["x1"] / x["t1"]) - np.log(x["x2"] / x["t2"]), 1 / x["x1"] + 1 / x["x2"]
 
 
 def _rate_difference(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Rate difference; rothman2008, equation 14-12."""
+    """Rate difference; rothman2008."""
     yi = x["x1"] / x["t1"] - x["x2"] / x["t2"]
     return yi, x["x1"] / x["t1"] ** 2 + x["x2"] / x["t2"] ** 2
 

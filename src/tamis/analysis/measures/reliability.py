@@ -31,7 +31,7 @@ def _raw(x: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _cube_root(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Cube root transformation; hakstian1976, equation 7."""
+    """Cube root transformation; hakstian1976."""
     items, n = x["items"], x["n"]
     vi = 18 * items * (n - 1) * np.cbrt(1 - x["alpha"]) ** 2 / ((items - 1) * (9 * n - 11) ** 2)
     return HAKSTIAN_WHALEN.transform(x["alpha"]), vi

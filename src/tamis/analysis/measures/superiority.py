@@ -35,7 +35,7 @@ def _superiority_normal(x: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _superiority(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Probability of superiority; newcombe2006 (method 5, LS) and hanley1982 (LS2), over (n1 - 1)(n2 - 1)."""
+    """Probability of superiority; newcombe2006 (LS) and hanley1982 (LS2), over (n1 - 1)(n2 - 1)."""
     yi, df1, df2 = x["superiority"], x["n1"] - 1, x["n2"] - 1
     q1, q2 = (1 - yi) / (2 - yi), yi / (1 + yi)
     pairs = (df1 * q1 + df2 * q2) if vtype == "LS2" else (df1 + df2) / 2 * (q1 + q2)
