@@ -15,6 +15,9 @@ from tamis.analysis.pooling import BatchFit, fit_subsets
 from tamis.analysis.results import MetaAnalysis
 from tamis.errors import UsageError
 
+# A residual whose variance is a smaller share of the outcome's than this is 0 but for rounding.
+NO_RESIDUAL = 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class LeaveOneOut:
@@ -247,7 +250,8 @@ def residual_errors(model: MetaAnalysis) -> Array:
     Returns
     -------
     ndarray of shape (k,)
-        Roots of the diagonal of (I - H) (V + tau2 I) (I - H)'.
+        Roots of the diagonal of (I - H) (V + tau2 I) (I - H)'; NaN for a study that the model fits
+        whatever its outcome.
 
     References
     ----------
@@ -259,7 +263,8 @@ def residual_errors(model: MetaAnalysis) -> Array:
     spread = studies.vi + model.tau2
     own = np.einsum("ki,ij,kj->k", X, bread, X)
     middle = bread @ (X.T @ (X * (w**2 * spread)[:, None])) @ bread
-    return np.sqrt(spread - 2.0 * own * w * spread + np.einsum("ki,ij,kj->k", X, middle, X))
+    variance = spread - 2.0 * own * w * spread + np.einsum("ki,ij,kj->k", X, middle, X)
+    return np.sqrt(np.where(variance > NO_RESIDUAL * spread, variance, np.nan))
 
 
 def _coefficient_errors(model: MetaAnalysis, tau2: Array) -> Array:

@@ -34,7 +34,7 @@ class TrimAndFill:
     k0 : int
         Estimated number.
     se_k0 : float
-        Its standard error; NaN where the estimator has none at this value.
+        Its standard error.
     p_k0 : float or None
         p-value of no missing studies; for R0 only.
     filled_yi, filled_vi : ndarray of shape (k0,)
@@ -69,7 +69,12 @@ def _l0(ranks: Array, k: int) -> float:
 
 def _q0(ranks: Array, k: int) -> float:
     positive = float(ranks[ranks > 0.0].sum())
-    return k - 0.5 - float(np.sqrt(max(2.0 * k**2 - 4.0 * positive + 0.25, 0.0)))
+    root = 2.0 * k**2 - 4.0 * positive + 0.25
+    if root <= 0.0:
+        raise UsageError(
+            "Q0 does not exist when nearly all deviations lie on one side; take estimator='L0' or 'R0'"
+        )
+    return k - 0.5 - float(np.sqrt(root))
 
 
 ESTIMATORS: dict[str, Callable[[Array, int], float]] = {"L0": _l0, "R0": _r0, "Q0": _q0}
@@ -116,7 +121,7 @@ def trim_and_fill(
     Raises
     ------
     UsageError
-        If a word is unknown, the model has moderators or fewer than 3 studies.
+        If a word is unknown, the model has moderators or fewer than 3 studies, or Q0 does not exist.
     ConvergenceError
         If trimming does not come to rest.
 
