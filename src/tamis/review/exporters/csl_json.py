@@ -31,7 +31,7 @@ _VARIABLES = (
     ("edition", "edition"), ("series", "collection-title"), ("database", "source"), ("notes", "note"),
 )  # fmt: skip
 _JOINED = {"keywords": "; ", "isbn": ", ", "issn": ", ", "notes": "\n"}
-_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_DATE = re.compile(r"([1-9]\d{3})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 def export_csl_json(records: Iterable[RawRecord]) -> bytes:

@@ -22,7 +22,7 @@ _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _LINE_ENDS = re.compile(r"[\r\n]+")
 # Control characters, halves of pairs and non-characters: XML and spreadsheets cannot hold them.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_DASHES = re.compile(r"\s*(?:--+|[‐-―−])\s*")
+_DASHES = re.compile(r"\s*(?:[-‐-―−]{2,}|[‐-―−])\s*")
 _SPACED_DASH = re.compile(r"(?<=\w)\s+-\s+(?=\w)")
 _COMMA = re.compile(r"\s*,\s*")
 

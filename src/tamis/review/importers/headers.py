@@ -123,7 +123,7 @@ DIALECTS: tuple[TableDialect, ...] = (
     _dialect("zotero", "item type; publication title; abstract note", semicolon_list, number="issue", type="type",
              publication_title="journal", rights="", date_added="", date_modified=""),
     _dialect("openalex", "authorships author display name; display name", given_first_list, id="accession",
-             authorships_raw_author_name="", ids_doi="", ids_openalex="", display_name=""),
+             authorships_raw_author_name="", ids_doi="", ids_openalex=""),
     _dialect("lens", "lens id; title", given_first_list),
     _dialect("google scholar", "authors; title; publication; publisher", semicolon_list),
     _dialect("springer", "item title; item doi", guessed_list, publication_title="journal"),

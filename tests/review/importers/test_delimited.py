@@ -1,0 +1,76 @@
+"""Delimited text: dialects, damage, spreadsheets."""
+
+import pytest
+
+from tamis.review.importers import read_records
+
+
+def read(text: str):  # noqa: ANN201
+    return read_records(text.encode(), "x.csv")
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_the_delimiter_is_found_in_the_content(delimiter: str) -> None:
+    text = delimiter.join(("Title", "Year", "DOI")) + "\n" + delimiter.join(("T", "2020", "10.1/x")) + "\n"
+
+    assert read(text).records[0].first("doi") == "10.1/x"
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("PMID,Title,Authors,Citation,Journal/Book", '1,T,"Smith A, Walter B.",c,Nature'),
+        ("Authors,Title,Source title,EID", '"Smith, A; Walter, B",T,Nature,2-s2'),
+        ("Title,Author Names,Author Addresses,Source", 'T,"Smith A, Walter B",x,Nature (2020)'),
+        ("key,title,authors,journal,location", '1,T,"Smith, A and Walter, B",Nature,x'),
+        ("CENTRAL ID,Author(s),Title,Source", 'CN-1,"Smith, A; Walter, B",T,Nature'),
+        ("Lens ID,Title,Author/s,Source Title", "1,T,A Smith; B Walter,Nature"),
+        ("display_name,authorships.author.display_name,id", "T,A Smith|B Walter,W1"),
+    ],
+)
+def test_authors_are_split_as_each_source_writes_them(header: str, row: str) -> None:
+    record = read(f"{header}\n{row}\n").records[0]
+
+    assert record.fields["authors"] == ("Smith, A", "Walter, B")
+    assert record.first("title") == "T"
+
+
+def test_lines_before_the_column_names_are_told_of() -> None:
+    result = read(
+        '"SEARCH QUERY","dinosaur:ti"\n------\n\n"Title","Author Names","DOI"\n"T","Yang Z.","10.1/x"\n'
+    )
+
+    assert (result.read, len(result.notices), result.records[0].line) == (1, 1, 5)
+
+
+def test_a_row_of_another_length_is_a_problem_with_its_line() -> None:
+    result = read("title,doi\nA,10.1/a\nB,10.1/b,surplus\nC,10.1/c\n")
+
+    assert [record.first("title") for record in result.records] == ["A", "C"]
+    assert [problem.line for problem in result.problems] == [3]
+    assert [record.position for record in result.records] == [1, 3]
+
+
+def test_an_open_quotation_mark_swallows_no_other_row() -> None:
+    result = read('title,doi\n"A,10.1/a\nB,10.1/b\n"C ""c""",10.1/c\nD,10.1/d\n')
+
+    assert [record.first("title") for record in result.records][-3:] == ["B", 'C "c"', "D"]
+    assert result.read == 4
+
+
+def test_cells_with_line_ends_and_doubled_quotation_marks_are_one_cell() -> None:
+    record = read('title,abstract,doi\nT,"one\ntwo, ""three""",10.1/x\n').records[0]
+
+    assert record.first("abstract") == 'one\ntwo, "three"'
+
+
+def test_the_wrapping_of_spreadsheets_is_taken_off() -> None:
+    record = read('title,issn,notes,doi\nT,"=""19326203""",\'=1+1,10.1/x\n').records[0]
+
+    assert (record.first("issn"), record.first("notes")) == ("19326203", "=1+1")
+
+
+def test_columns_of_one_name_keep_their_values_apart() -> None:
+    record = read("title,doi,tag,tag\nT,10.1/x,a,b\n").records[0]
+
+    assert record.extra == {"tag": ("a",), "tag (2)": ("b",)}
