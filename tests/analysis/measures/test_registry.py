@@ -1,5 +1,7 @@
 """Every measure of the registry: complete entries, and laws that they obey."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -59,6 +61,12 @@ def test_every_entry_is_complete(code: str) -> None:
     letters = [entry.letter for entry in measure.design.inputs]
     assert len(set(letters)) == len(letters)
     assert not names & set(letters)
+
+
+@pytest.mark.parametrize("code", MEASURES)
+def test_every_measure_stands_in_the_documentation(code: str) -> None:
+    page = Path(__file__).parents[3] / "docs" / "effect-sizes.md"
+    assert f"| `{code}` | {MEASURES[code].label} |" in page.read_text(encoding="utf-8")
 
 
 def test_an_unknown_code_lists_the_known_ones() -> None:

@@ -170,6 +170,7 @@ def back_transform(
         If the measure is not known, or `n` or `time` is needed and not given.
     """
     entry = find_measure(measure)
+    values = np.asarray(values, dtype=float)
     if entry.code not in ("PFT", "IRFT"):
         return entry.scale.back_transform(values)
     word, size = ("n", n) if entry.code == "PFT" else ("time", time)
