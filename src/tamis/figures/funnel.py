@@ -192,6 +192,11 @@ def _keys(filled: bool, limits: bool, level: float, contours: Sequence[float]) -
         keys.append(Key(f"{100 * level:g}% limits", line=_LIMITS))
     levels = sorted(contours)
     for index, one in enumerate(levels):
-        tail = f" to {1 - levels[index + 1]:.2g}" if index + 1 < len(levels) else " or less"
-        keys.append(Key(f"p {1 - one:.2g}{tail}", patch={"facecolor": _SHADES[index], "linewidth": 0}))
+        tail = f" to {1 - levels[index + 1]:.2g}" if index + 1 < len(levels) else ""
+        keys.append(
+            Key(
+                f"p {1 - one:.2g}{tail}" if tail else f"p < {1 - one:.2g}",
+                patch={"facecolor": _SHADES[index], "linewidth": 0},
+            )
+        )
     return keys

@@ -21,19 +21,24 @@ _RATIO, _HIGHEST = 0.78, 88.0
 
 
 def single_panel(
-    width_mm: float, keys: Sequence[Key] = (), *, right: float = RIGHT, square: bool = False
+    width_mm: float,
+    keys: Sequence[Key] = (),
+    *,
+    right: float = RIGHT,
+    head: float = 0.0,
+    square: bool = False,
 ) -> tuple[Figure, Axes]:
-    """Return a figure with one plot, and the plot."""
+    """Return a figure with one plot, and the plot; ``head`` is room for words above it."""
     inner = width_mm - 2 * EDGE
-    key = key_height(keys, inner) + _KEY_GAP if keys else 0.0
+    above = TOP + head + (key_height(keys, inner) + _KEY_GAP if keys else 0.0)
     width = width_mm - LEFT - right
     height = min(width * (1.0 if square else _RATIO), _HIGHEST)
-    if square:
-        width = height
-    figure = new_figure(width_mm, TOP + key + height + BOTTOM)
+    figure = new_figure(width_mm, above + height + BOTTOM)
     if keys:
         draw_keys(page(figure), keys, EDGE, EDGE, inner)
-    return figure, panel(figure, LEFT, TOP + key, width, height)
+    # A square plot in a wide figure stands in its middle.
+    left = LEFT + (width - height) / 2 if square else LEFT
+    return figure, panel(figure, left, above, height if square else width, height)
 
 
 def set_axis(ax: Axes, axis: str, low: float, high: float, label: str, *, ratio: bool = False) -> None:

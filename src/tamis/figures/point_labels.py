@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from tamis.figures.layout import axes_size, pitch, text_width
 from tamis.figures.style import GREY, TINY
 
+Vector = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]
 
 # Millimetres between a point and its label, and around everything that a label must not touch.
@@ -17,9 +20,28 @@ _POINT = 0.8
 
 
 def label_points(
-    ax: Axes, xs: Sequence[float], ys: Sequence[float], labels: Sequence[str], *, size: float = TINY
+    ax: Axes,
+    xs: Vector,
+    ys: Vector,
+    labels: Sequence[str],
+    *,
+    most: int | None = None,
+    size: float = TINY,
 ) -> list[str]:
     """Write labels beside their points, the first ones first; one that finds no room is left out.
+
+    Parameters
+    ----------
+    ax : Axes
+        With its limits set.
+    xs, ys : ndarray of shape (k,)
+        All points, so that no label covers one.
+    labels : sequence of str
+        A label per point.
+    most : int, optional
+        How many points may be labelled.
+    size : float
+        Type size.
 
     Returns
     -------
@@ -29,8 +51,8 @@ def label_points(
     width, height = axes_size(ax)
     points = [_place(ax, x, y, width, height) for x, y in zip(xs, ys, strict=True)]
     taken: list[Box] = [(x - _POINT, y - _POINT, x + _POINT, y + _POINT) for x, y in points]
-    written = []
-    for index, (label, (x, y)) in enumerate(zip(labels, points, strict=True)):
+    written: list[str] = []
+    for index, (label, (x, y)) in enumerate(list(zip(labels, points, strict=True))[:most]):
         others = taken[:index] + taken[index + 1 :]
         for box, align in _choices(x, y, text_width(label, size), 0.8 * pitch(size)):
             inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
