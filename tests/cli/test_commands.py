@@ -220,3 +220,38 @@ def test_convert_writes_every_record_and_says_so(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["convert", str(tmp_path / "a.ris"), str(tmp_path / "b.bib")])
     assert "read 3 = 3 written + 0 problems" in result.output
     assert (tmp_path / "b.bib").read_text().count("@article{") == 3
+
+
+BCG = """study,tpos,treated,cpos,controls
+Aronson 1948,4,123,11,139
+Ferguson 1949,6,306,29,303
+Rosenthal 1960,3,231,11,220
+Hart 1977,62,13598,248,12867
+"""
+INPUTS = ["--events1", "tpos", "--n1", "treated", "--events2", "cpos", "--n2", "controls"]
+
+
+def pool(tmp_path: Path, text: str, *words: str) -> Result:
+    (tmp_path / "bcg.csv").write_text(text)
+    start = ["pool", str(tmp_path / "bcg.csv"), "--measure", "RR", "--study", "study", "-o", str(tmp_path)]
+    return CliRunner().invoke(cli, [*start, *words])
+
+
+def test_pool_prints_the_model_and_draws_what_it_saves(tmp_path: Path) -> None:
+    result = pool(tmp_path, BCG, *INPUTS, "--method", "EE")
+    assert "Common-effect model, k = 4" in result.output
+    assert "RR 0.24" in result.output
+    assert (tmp_path / "forest.csv").read_text().splitlines()[-1].startswith("Average,0.24")
+    assert all((tmp_path / f"{name}.{kind}").exists() for name in ("forest", "funnel") for kind in ("svg", "pdf", "png"))
+
+
+def test_pool_names_every_bad_cell(tmp_path: Path) -> None:
+    result = pool(tmp_path, BCG.replace("4,123", "NR,123").replace("6,306", "six,306"), *INPUTS)
+    assert isinstance(result.exception, InputError)
+    assert [problem.line for problem in result.exception.problems] == [2, 3]
+
+
+def test_pool_lists_the_inputs_of_the_measure(tmp_path: Path) -> None:
+    result = pool(tmp_path, BCG, "--event1", "tpos")
+    assert isinstance(result.exception, UsageError)
+    assert "Expected: --events1" in str(result.exception)

@@ -11,6 +11,7 @@ from tamis import __version__
 from tamis.cli.build import build, check, status
 from tamis.cli.convert import convert
 from tamis.cli.init import init
+from tamis.cli.pool import pool
 from tamis.cli.references import references
 from tamis.cli.review import review
 from tamis.errors import EXIT_PROBLEMS, EXIT_USAGE, InputError, TamisError, UsageError, WorkspaceError
@@ -29,7 +30,7 @@ def cli(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, status, check, build, review, references, convert):
+for command in (init, status, check, build, review, references, convert, pool):
     cli.add_command(command)
 
 
