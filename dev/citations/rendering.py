@@ -19,7 +19,7 @@ _LABELS = {
     "a": "author", "e": "editor", "t": "title", "j": "container", "c": "container", "site": "container", "j2": "container",
     "y": "date", "ymd": "date", "my": "date", "dmy": "date", "md": "date", "mon": "date", "day": "date", "v": "volume", "vs": "volume",
     "n": "issue", "p": "pages", "p1": "pages", "pp": "pages", "ed": "edition", "pub": "publisher", "pubj": "publisher", "u": "publisher", "pl": "place",
-    "doi": "id", "pmid": "id", "url": "id", "arx": "id", "reg": "id", "acc": "accessed", "ser": "series", "num": "note", "g": "genre",
+    "doi": "id", "pmid": "id", "url": "id", "arx": "id", "reg": "id", "acc": "accessed", "ser": "series", "days": "date", "vols": "note", "pat": "note", "code": "note", "num": "note", "g": "genre",
     "rg": "genre", "orig": "note", "note": "note",
 }  # fmt: skip
 
@@ -39,6 +39,10 @@ def render(rng: random.Random, facts: Facts) -> Rendered:
     work = draw(rng, facts, kind)
     template = _mutated(rng, rng.choice(styles.STYLES[kind]))
     values = _values(rng, work)
+    if values.get("bare issue"):
+        template = template.replace("[({n})]", " {n}").replace("[ ({n})]", " {n}")
+    if kind in ("book", "article") and rng.random() < 0.02:
+        values["a"] = rng.choice(("———", "---", "—", "–––", "______", "-"))
     characters = _numbered(rng) + _filled(rng, template, values)
     if rng.random() < 0.04:
         ending = rng.choice(styles.ENDINGS).format(lang=rng.choice(("French", "German", "Russian", "Japanese")), d=rng.randint(100, 9999999))
@@ -106,10 +110,24 @@ def _literal(literal: str, before: str, after: str) -> list[tuple[str, str]]:
     return out + [(character, after) for character in rest]
 
 
+def _coined(rng: random.Random) -> str:
+    """Make a name such as genes, strains, programs and projects have."""
+    letters = "".join(rng.choices("ABCDEFGHIKLMNOPRSTVXZ", k=rng.randint(2, 5)))
+    low = "".join(rng.choices("abcdefgiklmnoprst", k=rng.randint(1, 4)))
+    number = rng.randint(1, 40)
+    return rng.choice((
+        letters, f"{letters}{number}", f"{letters}-{number}", f"{low.capitalize()}{letters}", f"{low}{letters}", f"{low}{number}", f"{letters}/{number}{letters[0]}",
+        f"{number}{low}{number}.{number % 9}", f"{letters}:", f"{letters},", f"{low.capitalize()}++", f"{low.capitalize()}:", f"{letters[0]}, {letters[1]}, and {letters[-1]}", f"{letters[0]}. {low}",
+    ))  # fmt: skip
+
+
 def _varied(rng: random.Random, title: str) -> str:
     """Give a title what titles of every field may hold: years, quotations, parts, a question."""
-    chance = rng.random()
     words = title.split(" ")
+    if rng.random() < 0.06 and len(words) > 2:
+        words[rng.choice((0, rng.randrange(len(words))))] = _coined(rng)
+        title = " ".join(words)
+    chance = rng.random()
     if chance < 0.02:
         return f"{title}{rng.choice((', ', ' '))}{rng.randint(800, 1950)}{rng.choice(('-', '–'))}{rng.randint(1951, 2020)}"
     if chance < 0.03:
@@ -150,7 +168,11 @@ def _values(rng: random.Random, work: Work) -> dict[str, str]:
         "ser": fields["series"], "num": rng.choice((fields["number"], f"{fields['number']}-{rng.randint(1, 90)}", f"CS-{fields['number']}")),
         "g": rng.choice(styles.THESIS_WORDS), "rg": rng.choice(styles.REPORT_WORDS), "reg": fields["registration"],
         "arx": rng.choice((f"{rng.randint(7, 24):02d}{rng.randint(1, 12):02d}.{rng.randint(1000, 99999)}", f"hep-th/{rng.randint(9201001, 9912999)}", f"astro-ph/0{rng.randint(100000, 599999)}")),
-        "pubj": rng.choice(styles.SOCIETIES), "site": rng.choice(styles.SITES), "j2": rng.choice(styles.PREPRINTS), "mon": month, "day": day,
+        "pubj": rng.choice(styles.SOCIETIES), "vols": str(rng.randint(2, 6)),
+        "pat": f"{rng.randint(2, 9)},{rng.randint(100, 999)},{rng.randint(100, 999)}",
+        "code": f"{''.join(rng.choices('ABCDEILMNRSTU', k=rng.randint(2, 5)))}-{rng.choice(('', 'TR-', 'CS-', 'R-'))}{rng.choice((year[2:4], year[:4]))}-{rng.randint(1, 400)}",
+        "days": rng.choice((f"{month} {day}-{int(day) + 2}, {year}", f"{day}-{int(day) + 3} {month} {year}", f"{day}–{int(day) + 3} {month} {year}", f"{month} {day} - {rng.randint(1, 5)}, {year}")),
+        "site": rng.choice(styles.SITES), "j2": rng.choice(styles.PREPRINTS), "mon": month, "day": day,
         "my": rng.choice((year, year, f"{month} {year}", f"{month} {year}", f"{rng.choice(('Spring', 'Summer', 'Fall', 'Winter', 'Autumn'))} {year}", f"{month}/{fields['month'][:3]} {year}")),
         "ymd": rng.choice((year, year, f"{year} {month}", f"{year} {month} {day}", f"{year} {month} {day}", f"{month} {year}")),
         "dmy": rng.choice((f"{day} {month} {year}", f"{month} {day}, {year}", f"{day}.{rng.randint(1, 12)}.{year}", f"{year}-{rng.randint(1, 12):02d}-{int(day):02d}")),
@@ -163,6 +185,9 @@ def _values(rng: random.Random, work: Work) -> dict[str, str]:
     }  # fmt: skip
     put["j"] = _journal(rng, full, short)
     plural = len(work.editors) > 1
+    put["e:beds"] = f"{editors}, eds." if editors else ""
+    if put.get("n", "").startswith(("Suppl", "Pt")) and rng.random() < 0.5:
+        put["bare issue"] = "yes"
     if editors:
         for code, one, many in (("eds", "editor", "editors"), ("Eds", "Ed.", "Eds."), ("editors", "editor", "editors"), ("Hg", "Hg.", "Hg."), ("dir", "dir.", "dir.")):
             word = many if plural else one
@@ -170,6 +195,8 @@ def _values(rng: random.Random, work: Work) -> dict[str, str]:
                 word = rng.choice((word, word, "eds", "eds.", "ed.", "Eds"))
             if code == "Eds":
                 word = rng.choice((word, word, word, "eds.", "Eds", "Editors", "ed."))
+            if code == "editors":
+                word = rng.choice((word, "eds." if plural else "ed.", "eds" if plural else "ed"))
             bare = code in ("eds", "editors") and rng.random() < 0.6
             put[f"e:{code}"] = f"{editors}, {word}" if bare else f"{editors} ({word})" + rng.choice(("", ",", ".")) * (code == "Eds")
     return put
@@ -185,6 +212,8 @@ def _journal(rng: random.Random, full: str, short: str) -> str:
         name = short.replace(".", "")
     if rng.random() < 0.03:
         name = name.upper()
+    if rng.random() < 0.03:
+        name += rng.choice((" A", " B", " C", ", Ser. B", ", Series A", ", ser. 2", ", Part A", " D", ", Part B: Methods", " Series A"))
     if rng.random() < 0.04 and not name.startswith("The "):
         name = "The " + name
     return name

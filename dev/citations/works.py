@@ -92,7 +92,10 @@ def people(rng: random.Random, facts: Facts, kind: str) -> list[Person]:
         "chapter": (40, 30, 15, 8, 5),
     }.get(kind, (45, 25, 15, 8, 5))  # fmt: skip
     count = rng.choices(range(1, len(weights) + 1), weights)[0]
-    return [person(rng, facts) for _ in range(count)]
+    found = [person(rng, facts) for _ in range(count)]
+    if kind == "article" and rng.random() < 0.02:
+        found.append(Person(rng.choice(words.GROUPS), group=True))
+    return found
 
 
 def draw(rng: random.Random, facts: Facts, kind: str) -> Work:
@@ -139,6 +142,13 @@ def book_title(rng: random.Random, facts: Facts) -> str:
     def topic() -> str:
         return rng.choice(words.HUMANE) if rng.random() < 0.45 else rng.choice(facts.topics)
 
+    chance = rng.random()
+    if chance < 0.06:
+        name = f"{rng.choice(facts.given)} {rng.choice(facts.families)}"
+        return rng.choice(("{}", "{}: A Life", "{}: A Biography", "{} and His World", "The Letters of {}", "{}. Eine Biographie", "{}: sa vie, son œuvre")).format(name)
+    if chance < 0.2:
+        one, other = rng.choice(words.HUMANE), rng.choice(words.HUMANE)
+        return rng.choice((one, f"{one} and {other}", f"The {rng.choice(facts.topics).split(' ')[0]} Question", f"{one}, {other}", f"Against {one}", f"On {one}", f"{rng.choice(facts.families)}'s {other}"))
     pattern = rng.choice(words.BOOK_PATTERNS)
     values = {
         "t": topic(), "u": topic(), "g": rng.choice(words.GERMAN), "h": rng.choice(words.GERMAN), "f": rng.choice(words.FRENCH),
@@ -177,7 +187,7 @@ def volume(rng: random.Random, year: int) -> str:
     if chance < 0.93:
         return str(year)
     if chance < 0.96:
-        return f"{rng.randint(5, 120)} Suppl {rng.randint(1, 4)}"
+        return f"{rng.randint(5, 120)}-{rng.randint(121, 140)}"
     if chance < 0.98:
         return rng.choice("ABCD") + str(rng.randint(5, 900))
     return rng.choice(("XII", "IV", "XXIII", "II", "VII", "xx"))

@@ -1,169 +1,292 @@
-"""Author lists as printed, in any order and with any separators, into structured names."""
+"""Author lists as printed, in any order and with any separators, into structured names.
+
+A list is read as a whole: whether initials stand before or after the family name, and whether a comma
+parts them, is decided by the names that show it, and then holds for those that do not.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from tamis.review.citations.reference import Name
 
-_LETTER = r"[^\W\d_]"
+# Capital letters for patterns; single words are judged by str.isupper, which knows every script.
 UPPER = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚА-ЯЁΑ-ΩΆΈΉΊΌΎΏ]"
-# One group of initials: "E. V.", "EV", "J.-P.", "K. A.-M.", "Yu." (two letters with a point).
-INITIALS = rf"(?:{UPPER}(?:h|u|a)?\s?\.\s?[-‐–]?\s?)+{UPPER}?\.?|{UPPER}{{1,4}}|{UPPER}-{UPPER}|(?:{UPPER}\s)+{UPPER}"
-_INITIALS = re.compile(rf"(?:{INITIALS})\s*")
+INITIALS = (
+    rf"(?:{UPPER}(?:h|u|a)?\s?\.\s?[-‐–]?\s?)+{UPPER}?\.?|{UPPER}{{1,4}}|{UPPER}-{UPPER}|(?:{UPPER}\s)+{UPPER}"
+)
 _OTHERS = re.compile(
-    r"[\s,;&(\[]*(?:\band\b\s*)?(?:\bet\.?\s?al(?:ii|ia)?\b\.?|\band\s+(?:\d+\s+)?(?:others|coworkers|co-workers)\b|\bu\.\s?a\.|\b(?:и\s+др|и\s+соавт)\.?"
-    r"|\.\s?\.\s?\.|…)[\s,.;)\]]*$",
+    r"[\s,;&(\[]*(?:\band\b\s*)?(?:\bet\.?\s?al(?:ii|ia)?\b\.?|\band\s+(?:\d+\s+)?(?:others|co-?workers)\b"
+    r"|\bu\.\s?a\.|\b(?:и\s+др|и\s+соавт)\.?|\.\s?\.\s?\.|…)[\s,.;)\]]*$",
     re.IGNORECASE,
 )
-_OTHERS_INSIDE = re.compile(r"[\s,;]*(?:\.\s?\.\s?\.|…)[\s,;&]*")
+_OMITTED = re.compile(r"[\s,;]*(?:\.\s?\.\s?\.|…)[\s,;&]*")
 _ROLE = re.compile(
-    r"[\s,(\[]*\b(?:editors?|eds?|hrsg|hg|translators?|trans|coords?|dirs?|ed(?:itado)?\s+por)\b\.?\s*[)\]]*[\s.,:;]*$",
+    r"[\s,(\[]*\b(?:editors?|eds?|hrsg|hg|translators?|trans|coords?|dirs?)\b\.?\s*[)\]]*[\s.,:;]*$", re.IGNORECASE
+)
+_LEAD = re.compile(
+    r"^[\s,.;:*•–—-]*(?:(?:in|by|par|por|and|edited\s+by|eds?\.|translated\s+by|trans\.)[\s:]\s*)?", re.IGNORECASE
+)
+_AND = re.compile(r"\s*[,;]?\s+(?:and|And|AND|und|et|ET|och|og|en|u\.)\s+(?!al\b)|\s*[,;]?\s*&\s*|\s+/\s+")
+# One letter joins two names only after or before initials: Costa e Silva and Ramón y Cajal are one name each.
+_SHORT_AND = re.compile(rf"(?<=[.,]|{UPPER})\s[ey]\s(?={UPPER})|(?<=\w)\s[ey]\s(?={UPPER}\.|{UPPER}{{1,3}}\s)")
+# An accent that extraction from a page has set before its letter: K ¨ OHLER.
+_COMBINING = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¸": "\u0327", "˚": "\u030a", "ˇ": "\u030c"}
+_ASTRAY = re.compile(r"\s?([¨´ˆ˜¸˚ˇ])\s?([^\W\d_])")
+_SUFFIX = re.compile(r"(?:Jr|Sr|Jnr|Snr|II|III|IV|2nd|3rd|4th)\.?")
+_PARTICLES = frozenset({
+    "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du", "la", "le", "los", "las", "el", "al",
+    "ten", "ter", "te", "zu", "zur", "zum", "af", "av", "bin", "ibn", "d'", "dal", "degli", "dei", "vom", "'t", "op", "st",
+    "mac",
+})  # fmt: skip
+_GROUP = re.compile(
+    r"\b(?:group|committee|consortium|collaborat\w*|organi[sz]ation|association|society|academy|institute|department"
+    r"|ministry|council|cent(?:er|re)s?|agency|foundation|universi\w+|network|investigators?|team|task\s+force|board"
+    r"|commission|college|bureau|office|federation|union|program(?:me)?|project|trialists|international|national"
+    r"|services?|administration|company|inc|ltd|corporation|gmbh|working|nations|press|library|statistics|survey)\b",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"^[\s,.;:*•–—-]*(?:(?:in|by|von|par|por|edited\s+by)\b:?\s+)?", re.IGNORECASE)
-_AND = re.compile(r"\s*[,;]?\s*(?:\s(?:and|und|et|y|och|og|en)\s|\s?&\s?)\s*(?!al\b)", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|2nd|3rd|4th|Jnr|Snr)\.?$", re.IGNORECASE)
-_SUFFIX_TAIL = re.compile(r"(?<=\s)(?:Jr\.?|Sr\.?|II|III|2nd|3rd|4th|Jnr|Snr)$")
-_PARTICLES = frozenset({
-    "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du", "la", "le", "los",
-    "las", "el", "al", "ten", "ter", "te", "zu", "zur", "zum", "af", "av", "bin", "ibn", "d'", "dal",
-    "degli", "dei", "vom", "'t", "op", "e", "y", "st",
-})  # fmt: skip
-_GROUP_WORDS = re.compile(
-   
-    r"\b(?:group|committee|consortium|collaborat\w*|organi[sz]ation|association|society|academy|institute|department" r"|ministry|council|centers?|centre|agency|foundation|university|universit\w+|network|investigators?|team|task\s+force|board" r"|commission|college|bureau|office|federation|union|program(?:me)?|project|trialists|international|national" r"|service|services|administration|company|inc|ltd|corporation|gmbh|working|nations|press|library|statistics)\b",
-    re.IGNORECASE,
-)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands between two separators: its words, which of them are initials, and a suffix."""
+
+    words: tuple[str, ...]
+    initial: tuple[bool, ...]
+    suffix: str = ""
+    is_group: bool = False
+
+    @property
+    def trails(self) -> bool:
+        """Whether initials end it after a family name."""
+        return len(self.words) > 1 and self.initial[-1] and not all(self.initial)
+
+    @property
+    def leads(self) -> bool:
+        """Whether initials begin it before a family name."""
+        return len(self.words) > 1 and self.initial[0] and not self.initial[-1]
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is nothing but initials."""
+        return bool(self.words) and all(self.initial)
+
+    @property
+    def is_shouted(self) -> bool:
+        """Whether a family name in capitals begins it, before a given name that is not."""
+        first = self.words[0] if len(self.words) > 1 else ""
+        return len(first) > 2 and first.isupper() and "." not in first and self.words[-1][-1].islower()
+
+    @property
+    def size(self) -> int:
+        """Number of words beside particles."""
+        return sum(not _is_particle(word) for word in self.words)
 
 
 def parse_names(text: str) -> tuple[tuple[Name, ...], bool]:
     """Split an author list into names; the flag tells whether it ends in "et al."."""
-    text = _LEAD.sub("", " ".join(text.split()))
-    text = _ROLE.sub("", text)
-    others = bool(_OTHERS.search(text))
-    text = _OTHERS.sub("", text)
-    if _OTHERS_INSIDE.search(text):
-        text = _OTHERS_INSIDE.sub(", ", text)
-    text = re.sub(r"\(\s*\d{4}[a-z]?\s*\)?|[\"“”]", " ", text).strip(" ,;:&")
+    text = _ROLE.sub("", _LEAD.sub("", " ".join(text.split())))
+    has_others = bool(_OTHERS.search(text))
+    text = _OMITTED.sub(", ", _OTHERS.sub("", text))
+    text = re.sub(r"\(\s*\d{4}[a-z]?\s*\)?|[\"“”\[\]*]", " ", text)
+    text = unicodedata.normalize("NFC", _ASTRAY.sub(lambda mark: mark[2] + _COMBINING[mark[1]], text))
+    # A point between two names of a list: "J. H. KNOX. G. Ashmore".
+    text = re.sub(rf"(?<=[^\W\d_]{{3}})\.\s+(?={UPPER}\.)", ", ", text).strip(" ,;:&/")
     if not text:
-        return (), others
-    names: list[Name] = []
-    for chunk in _chunks(text):
-        names += _names_of(chunk)
-    return tuple(name for name in names if name.family), others
-
-
-def _chunks(text: str) -> list[str]:
-    """Split at semicolons or slashes between names; the commas inside are left to the reading of names."""
-    if ";" in text:
-        return [
-            part
-            for part in (
-                piece.strip(" ,.") if not _ends_in_initial(piece) else piece.strip(" ,")
-                for piece in text.split(";")
-            )
-            if part
-        ]
-    return [text]
-
-
-def _ends_in_initial(text: str) -> bool:
-    return bool(re.search(rf"(?:^|[\s.,-]){UPPER}(?:h|u)?\.\s*$", text))
-
-
-def _names_of(text: str) -> list[Name]:
+        return (), has_others
     if _is_group(text):
-        return [Name(text.strip(" ."), is_group=True)]
-    pieces = [piece.strip() for piece in re.split(r"\s*,\s*", _AND.sub(" , ", text)) if piece.strip(" .")]
+        return (Name(text.strip(" .,;"), is_group=True),), has_others
+    chunks = [chunk for part in _SHORT_AND.sub(" & ", text).split(";") for chunk in _AND.split(part) if chunk.strip(" .,")]
+    dotted = _is_dotted(text)
+    commas = [chunk.strip(" ,").count(",") for chunk in chunks]
+    # A semicolon parts names whose commas are their own, unless whole lists stand between two of them.
+    if ";" in text and 0 < max(commas) < 3:
+        names = [_comma_inside(chunk, dotted) for chunk in chunks]
+    else:
+        parts = [[_piece(piece, dotted) for piece in chunk.split(",") if piece.strip(" .,")] for chunk in chunks]
+        names = _read([[piece for piece in part if piece.words or piece.suffix] for part in parts])
+    return tuple(name for name in names if name.family), has_others
+
+
+def _read(parts: Sequence[Sequence[_Piece]]) -> list[Name]:
+    """Read the pieces of a list; those that "and" parts stand in groups of their own."""
+    pieces = [piece for part in parts for piece in part]
+    last = sum(bool(piece.words) for piece in parts[-1]) if parts else 0
+    if _is_paired(pieces, last=last, groups=len(parts)):
+        return _inverted(pieces)
+    if sum(piece.is_shouted for piece in pieces) > len(pieces) / 3:
+        # ZHANG Yuan-hai, HU Zu-liang: capitals show the family name, which stands first.
+        return [_shouted(piece) for piece in pieces if piece.words]
+    leading, trailing = sum(piece.leads for piece in pieces), sum(piece.trails for piece in pieces)
     names: list[Name] = []
-    place = 0
-    while place < len(pieces):
-        piece = pieces[place]
-        following = pieces[place + 1] if place + 1 < len(pieces) else ""
-        if _SUFFIX.match(piece) and names:
-            names[-1] = Name(names[-1].family, names[-1].given, piece.rstrip("."))
-        elif _is_initials(piece) and names and not names[-1].given:
-            names[-1] = Name(names[-1].family, _given(piece), names[-1].suffix)
-        elif (run := _surname_first_run(piece)) is not None:
-            names += run
-        elif _is_group(piece):
-            names.append(Name(piece.strip(" ."), is_group=True))
-        elif following and _is_inverted(piece, following, first=not names, rest=pieces[place + 2 :]):
-            family, suffix = _suffix_of(piece)
-            given, later = _suffix_of(following)
-            names.append(Name(family, _given(given), suffix or later))
-            place += 1
+    for piece in pieces:
+        if not piece.words and names:
+            names[-1] = replace(names[-1], suffix=piece.suffix)
         else:
-            names.append(_whole(piece))
-        place += 1
+            names += _single(piece, leading, trailing)
     return names
 
 
-def _is_group(text: str) -> bool:
-    return bool(_GROUP_WORDS.search(text)) and "," not in text and not _is_initials(text.split()[-1])
-
-
-def _is_initials(text: str) -> bool:
-    return bool(_INITIALS.fullmatch(text.strip() + (" " if not text.endswith(" ") else "")))
-
-
-def _surname_first_run(piece: str) -> list[Name] | None:
-    """Read "Family IN", or several such names that only spaces part ("Harding J.E. Wilson J."); else None."""
-    body, suffix = _suffix_of(piece)
-    pattern = rf"((?:[\w'’ʼ`´-]+\s+){{0,4}}?[\w'’ʼ`´‐–-]*{_LETTER}[\w'’ʼ`´‐–-]+\.?)\s+({INITIALS})(?=\s|$)\s*"
-    found, end = [], 0
-    for match in re.finditer(pattern, body):
-        if match.start() != end or (
-            _is_initials(match[1].split()[0]) and len(match[1].split()[0].strip(".")) == 1
-        ):
-            return None
-        found.append(Name(match[1].strip(" ."), _given(match[2])))
-        end = match.end()
-    if not found or end != len(body):
-        return None
-    if len(found) == 1:
-        words = found[0].family.split()
-        # "Christopher W. V." has no family name before its initials when a comma precedes; the caller pairs it.
-        lower = sum(word[0].islower() for word in words)
-        return [Name(found[0].family, found[0].given, suffix)] if lower or len(words) <= 3 else None
-    return found
-
-
-def _is_inverted(piece: str, following: str, *, first: bool, rest: list[str]) -> bool:
-    """Tell whether "piece, following" is a family name and its given names."""
-    words = piece.split()
-    if _is_initials(following) and not (_is_initials(words[0]) and "." in words[0]):
-        return True
-    if "." in words[0] and _is_initials(words[0]):
-        return False
-    bare = [word for word in words if word.casefold() not in _PARTICLES]
-    if len(bare) > 2 or (len(bare) == 2 and not first):
-        return False
-    if len(bare) == 2:
-        return len(following.split()) <= 2 and not rest and _ends_in_initial(following)
-    return bool(bare) or first
-
-
-def _suffix_of(text: str) -> tuple[str, str]:
-    found = _SUFFIX_TAIL.search(text.strip())
-    return (text.strip()[: found.start()].strip(" ,"), found[0].rstrip(".")) if found else (text.strip(), "")
-
-
-def _whole(piece: str) -> Name:
-    """Read a name printed in its spoken order: given names, particles, family name."""
-    text, suffix = _suffix_of(piece)
-    text = re.sub(rf"({UPPER}\.)(?={UPPER}{_LETTER})", r"\1 ", text)
+def _piece(text: str, dotted: bool) -> _Piece:
+    """Make a piece of a text; words with digits belong to no name."""
+    text = text.strip(" ,")
+    if _is_group(text):
+        return _Piece((text.strip(" ."),), (False,), is_group=True)
+    text = re.sub(rf"({UPPER}\.)(?={UPPER}[^\W\d_])", r"\1 ", text)
     words = text.split()
-    if len(words) == 1:
-        return Name(text.strip(" ."), "", suffix)
+    suffix = ""
+    if words and (_SUFFIX.fullmatch(words[-1]) or (words[-1] in ("JR", "SR", "JR.", "SR.") and len(words) > 2)):
+        suffix = words.pop().rstrip(".")
+    words = [word for word in words if not any(letter.isdigit() for letter in word) and re.search(r"\w", word)]
+    return _Piece(tuple(words), tuple(_initial_words(words, dotted)), suffix)
+
+
+def _is_dotted(text: str) -> bool:
+    """Tell whether initials of a list carry points, so that capitals without one are a family name."""
+    return len(re.findall(rf"(?<!\w){UPPER}\.", text)) >= max(1, 0.6 * len(re.findall(rf"(?<!\w){UPPER}{{1,2}}(?!\w)", text)))
+
+
+def _initial_words(words: Sequence[str], dotted: bool) -> list[bool]:
+    flags = [_is_initials(word, dotted) for word in words]
+    # Particles and short names in capitals before the family name: DE LA O, Ó Briain, HE T.
+    for place, word in enumerate(words[:-1]):
+        following = words[place + 1]
+        if (_is_particle(word) and len(word) > 1 and "." not in word) or word in ("Ó", "O'"):
+            longer = len(following.strip(".")) > 2 or _is_particle(following)
+            flags[place] = flags[place] and not longer
+    if len(words) == 2 and all(flags) and "." not in words[0] and len(words[0]) > 1:
+        flags[0] = False
+    return flags
+
+
+def _is_initials(word: str, dotted: bool) -> bool:
+    """Tell whether a word is made of initials: "E.V.", "EV", "J.-P.", "S-H", "Yu."."""
+    parts = [part for part in re.split(r"[.\-‐–]", word) if part]
+    if not parts or not all(part.isalpha() and part[0].isupper() for part in parts):
+        return False
+    if "." in word:
+        return all(len(part) == 1 or (len(part) == 2 and (part[1].islower() or part.isupper())) for part in parts)
+    return "".join(parts).isupper() and len("".join(parts)) <= (1 if dotted else 3 + (len(parts) > 1))
+
+
+def _is_group(text: str) -> bool:
+    last = text.split()[-1] if text.split() else ""
+    return bool(_GROUP.search(text)) and " " in text.strip() and "," not in text and not _is_initials(last, False)
+
+
+def _is_particle(word: str) -> bool:
+    plain = word.casefold().replace("’", "'")
+    return (plain in _PARTICLES and not (len(word) == 1)) or word == "Ó"
+
+
+def _is_paired(pieces: Sequence[_Piece], *, last: int, groups: int) -> bool:
+    """Tell whether commas part family names from given names: Family, Given, Family, Given."""
+    plain = [piece for piece in pieces if piece.words]
+    if len(plain) < 2 or plain[0].is_group or plain[0].leads or plain[0].trails or plain[0].size > 2:
+        return False
+    if any(piece.is_given and not plain[place].trails and not plain[place].leads for place, piece in enumerate(plain[1:])):
+        return True
+    first_pair = plain[1].is_given or plain[1].size == 1 or plain[1].trails
+    rest = plain[2:]
+    if len(plain) == 2:
+        return groups == 1 and plain[0].size == 1 or (groups == 1 and plain[1].trails)
+    if all(piece.size > 1 or piece.leads for piece in rest) and plain[0].size == 1:
+        # Family, Given; then the others in the order of speech.
+        return first_pair or any(piece.leads or piece.size > 1 for piece in rest)
+    if len(plain) % 2:
+        return False
+    families = plain[0::2]
+    single = sum(piece.size == 1 for piece in families)
+    return last % 2 == 0 and single >= 0.75 * len(families) and not any(piece.trails or piece.leads for piece in families)
+
+
+def _inverted(pieces: Sequence[_Piece]) -> list[Name]:
+    """Read family and given names in turn; after the first, a piece that holds both stands for itself."""
+    plain = [piece for piece in pieces if piece.words]
+    spoken = all(piece.size > 1 or piece.leads for piece in plain[2:])
+    names: list[Name] = []
+    for piece in pieces:
+        before = names[-1] if names else None
+        if not piece.words:
+            if before:
+                names[-1] = replace(before, suffix=piece.suffix)
+        elif piece.is_group:
+            names.append(Name(piece.words[0], is_group=True))
+        elif before and not before.given and not before.is_group and not piece.leads:
+            names[-1] = replace(before, given=" ".join(piece.words), suffix=before.suffix or piece.suffix)
+        elif names and (piece.leads or spoken):
+            names.append(_spoken(piece, cautious=False))
+        elif names and piece.trails:
+            names += _trailing(piece)
+        else:
+            names.append(Name(_joined(piece.words), "", piece.suffix))
+    return names
+
+
+def _single(piece: _Piece, leading: int, trailing: int) -> list[Name]:
+    """Read a piece that holds whole names, in the order that the list shows."""
+    if piece.is_group:
+        return [Name(piece.words[0], is_group=True)]
+    if len(piece.words) < 2:
+        return [Name(_joined(piece.words), "", piece.suffix)]
+    if piece.trails or (piece.is_given and trailing >= leading) or (piece.initial[-1] and trailing >= leading):
+        return _trailing(piece)
+    return [_spoken(piece, cautious=leading < 2)]
+
+
+def _shouted(piece: _Piece) -> Name:
+    if piece.is_group:
+        return Name(piece.words[0], is_group=True)
+    cut = next((place for place, word in enumerate(piece.words) if place and not (word.isupper() and len(word) > 1)), 1)
+    return Name(_joined(piece.words[:cut]), " ".join(piece.words[cut:]), piece.suffix)
+
+
+def _comma_inside(text: str, dotted: bool) -> Name:
+    """Read one name whose comma parts family and given names."""
+    parts = [_piece(part, dotted) for part in text.split(",") if part.strip(" .")]
+    plain = [part for part in parts if part.words]
+    suffix = next((part.suffix for part in parts if part.suffix), "")
+    if not plain:
+        return Name("")
+    if len(plain) == 1:
+        return replace(_single(plain[0], 1, 1)[0], suffix=suffix)
+    return Name(_joined(plain[0].words), " ".join(plain[1].words), suffix)
+
+
+def _trailing(piece: _Piece) -> list[Name]:
+    """Read "Family IN", or several such names that only spaces part."""
+    names: list[Name] = []
+    family: list[str] = []
+    given: list[str] = []
+    for word, is_initial in zip(piece.words, piece.initial, strict=True):
+        is_given = bool(family) and is_initial
+        if not is_given and given:
+            names.append(Name(_joined(family), " ".join(given)))
+            family, given = [], []
+        (given if is_given else family).append(word)
+    names.append(Name(_joined(family), " ".join(given), piece.suffix))
+    return names
+
+
+def _spoken(piece: _Piece, *, cautious: bool) -> Name:
+    """Read a name in the order of speech: given names, particles, family name."""
+    words = piece.words
     cut = len(words) - 1
-    while cut > 1 and words[cut - 1].casefold() in _PARTICLES and words[cut - 1][0].islower():
-        cut -= 1
-    if cut == 1 and words[0][0].islower() and words[0].casefold() in _PARTICLES:
-        cut = 0
-    return Name(" ".join(words[cut:]).strip(" ."), _given(" ".join(words[:cut])), suffix)
+    lead = next((place for place, is_initial in enumerate(piece.initial) if not is_initial), cut)
+    if 0 < lead < cut and (not cautious or _is_particle(words[lead])):
+        # After initials alone, all that follows is the family name.
+        cut = lead
+    else:
+        inner = [place for place in range(1, cut) if _is_particle(words[place]) and not piece.initial[place]]
+        cut = inner[0] if inner else cut
+        if _is_particle(words[0]) and words[0][0].islower():
+            cut = 0
+    return Name(_joined(words[cut:]), " ".join(words[:cut]), piece.suffix)
 
 
-def _given(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip(" ,")
+def _joined(words: Sequence[str]) -> str:
+    return " ".join(words).strip(" .,:")
