@@ -93,7 +93,7 @@ def subgroups(model: MetaAnalysis, groups: Any) -> Subgroups:
 
     References
     ----------
-    borenstein2009, rubiaparicio2020.
+    borenstein2009, rubioaparicio2020.
     """
     studies = model.studies
     if model.p > 1 or studies.intercept is None:
