@@ -112,7 +112,10 @@ def _conversion(case: Case) -> Answer:
     if case.function.startswith("transf."):
         data = _columns(case)
         first = data.pop("x") if "x" in data else data.pop("xi")
-        second = {SECOND[name]: np.array(value, float) for name, value in {**case.args, **data}.items()}
+        others = {**case.args, **data}
+        if others.keys() - SECOND.keys():
+            raise NotSupportedError(f"{case.function} with {', '.join(others)}")
+        second = {SECOND[name]: np.array(value, float) for name, value in others.items()}
         return {"y": _transform(case.function)(first, **second)}
     if case.function not in CONVERSIONS:
         raise NotSupportedError(case.function)

@@ -142,6 +142,30 @@ def test_observed_and_expected_events_and_medians_give_their_ratios() -> None:
     assert (medians.log_hr, medians.se) == pytest.approx((np.log(9 / 14), np.sqrt(1 / 40 + 1 / 45)))
 
 
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (
+            lambda: log_hr_from_interval([0.7, 0.8], [0.5, 0.9], [0.9, 0.6]),
+            "report 2: hr 0.8, lower 0.9, upper 0.6",
+        ),
+        (lambda: log_hr_from_p([0.7], [0.0]), "report 1: p 0"),
+        (lambda: log_hr_from_p([1.0], [0.5]), "a hazard ratio above 0 and not 1"),
+        (lambda: log_hr_from_score([3.0], [0.0]), "a logrank variance above 0"),
+        (lambda: log_hr_from_observed(0, 5, 9, 4), "with no events in a group take O - E and V"),
+        (lambda: log_hr_from_medians(14, 0, 5, 5), "medians and events above 0"),
+    ],
+)
+def test_impossible_reports_are_named(call: object, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        call()
+
+
+def test_a_report_with_a_missing_number_stays_missing() -> None:
+    result = log_hr_from_interval([0.7, np.nan], [0.5, 0.6], [0.9, 0.8])
+    assert np.isnan(result.log_hr).tolist() == [False, True]
+
+
 @given(sizes=st.lists(st.integers(2, 30), min_size=2, max_size=4), seed=st.integers(0, 1000))
 def test_combined_arms_are_the_arms_taken_together(sizes: list[int], seed: int) -> None:
     rng = np.random.default_rng(seed)
