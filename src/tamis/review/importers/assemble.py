@@ -42,7 +42,9 @@ _PARTS = frozenset(
     {"page_first", "page_last", "article_number", "year", "date", "month", "day", "issn", "isbn"}
 )
 _PUBMED_PAGE = re.compile(r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(\d{1,9})\b")
-_IDENTIFIERS = {"pmid": re.compile(r"[0-9]+"), "pmcid": re.compile(r"PMC[0-9]+")}
+_PAGE_PARTS = frozenset({"page_first", "page_last", "article_number"})
+# What is no number of PubMed is kept beside the fields.
+_IDENTIFIERS = (("pmid", re.compile(r"[0-9]+").fullmatch), ("pmcid", re.compile(r"PMC[0-9]+").fullmatch))
 # What says nothing about a single work.
 _BESIDE = frozenset({"type", "database", "language"})
 
@@ -55,24 +57,27 @@ def assemble(
     kind: Kind | None = None,
     clean: bool = False,
 ) -> RawRecord | None:
-    """Return a record, or None where nothing but its type has a value; ``clean`` values were looked at."""
-    clean = clean or is_clean([value for found in values.values() for value in found])
+    """Return a record, or None where nothing but its type has a value.
+
+    ``clean`` says that the caller has seen ``is_clean`` hold for all values.
+    """
+    tidy = clean or is_clean([value for found in values.values() for value in found])
     fields: dict[str, tuple[str, ...]] = {}
     for name, found in values.items():
         if name in _PARTS:
             continue
-        if not clean:
+        if not tidy:
             found = list(map(clean_text if name in _PARAGRAPHS else one_line, found))
         shape = _SHAPES.get(name)
         if shape:
             found = shape(found)
-        if not clean or shape:
+        if shape or not tidy:
             found = [value for value in found if value]
         if found:
             single = name not in LISTS or len(found) == 1
             fields[name] = (found[0],) if single else tuple(dict.fromkeys(found))
     _settle_numbers(fields, values)
-    if "pages" not in fields and (pages := _joined_pages(values)):
+    if "pages" not in fields and not _PAGE_PARTS.isdisjoint(values) and (pages := _joined_pages(values)):
         fields["pages"] = (pages,)
     _settle_date(fields, values)
     if "abbreviation" in fields:
@@ -82,11 +87,11 @@ def assemble(
     for address in fields.get("url", ()):
         if "nlm.nih.gov" in address and (number := _PUBMED_PAGE.search(address)):
             fields.setdefault("pmid", (number[1],))
-    kept = _cleaned(extra) if extra else {}
-    for name, shape in _IDENTIFIERS.items():
-        if name in fields and not shape.fullmatch(fields[name][0]):
+    kept = dict(extra) if clean or not extra else _cleaned(extra)
+    for name, shape in _IDENTIFIERS:
+        if name in fields and not shape(fields[name][0]):
             kept[name] = (*kept.get(name, ()), *fields.pop(name))
-    if not kept and not fields.keys() - _BESIDE:
+    if not kept and fields.keys() <= _BESIDE:
         return None
     return RawRecord(position, line, kind or kind_of(fields.get("type", ())), fields, kept)
 
@@ -114,6 +119,10 @@ def _settle_numbers(fields: dict[str, tuple[str, ...]], values: Mapping[str, lis
 
 
 def _joined_pages(values: Mapping[str, list[str]]) -> str:
+    if "page_first" in values and "page_last" in values:
+        start, end = values["page_first"][0], values["page_last"][0]
+        if start.isalnum() and end.isalnum() and start != end:
+            return f"{start}-{end}"
     parts = (values.get(name, ("",))[0] for name in ("page_first", "page_last", "article_number"))
     first, last, number = clean_pages([one_line(part) for part in parts])
     if first and last and last != first and "-" not in first:

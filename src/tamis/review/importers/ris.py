@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from tamis.review.importers.assemble import assemble
+from tamis.review.importers.cleaning import is_clean
 from tamis.review.importers.model import LISTS, Format, Item, RawRecord, Source
 from tamis.review.importers.names import family_first
 from tamis.review.importers.tagged import Block, Dialect, flattened, records_of, translate
@@ -94,23 +95,28 @@ def read(source: Source) -> Iterator[Item]:
 
 def _record(block: Block, position: int) -> RawRecord | None:
     tags = flattened(block.tags, _LIST_TAGS, _PARAGRAPHS) if block.folded else block.tags
-    tags = _unswallowed(tags)
+    clean = is_clean([value for found in tags.values() for value in found if value])
+    if not clean:
+        tags = _unswallowed(tags)
     values, extra = translate(tags, TAGS, skip=_TITLES)
-    if tags.keys() & _TITLES:
+    if not _TITLES.isdisjoint(tags):
         _settle_journal(tags, values, extra)
     for name in ("authors", "editors"):
         if name in values:
             values[name] = [value if ", " in value else family_first(value) for value in values[name]]
-    if "accession" in values or tags.keys() & _NUMBERED:
+    if "accession" in values or not _NUMBERED.isdisjoint(tags):
         _settle_identifiers(tags, values, extra)
-    return assemble(position, block.line, values, extra)
+    return assemble(position, block.line, values, extra, clean=clean)
 
 
 def _settle_journal(
     tags: Mapping[str, list[str]], values: dict[str, list[str]], extra: dict[str, tuple[str, ...]]
 ) -> None:
-    present = [(tag, value) for tag in _JOURNALS for value in tags.get(tag, ()) if value]
+    present = [(tag, value) for tag in _JOURNALS if tag in tags for value in tags[tag] if value]
     if not present:
+        return
+    if len(present) == 1:
+        values["journal"] = [present[0][1]]
         return
     journal = present[0][1]
     short = next(
@@ -131,21 +137,25 @@ def _settle_identifiers(
     if "ID" in extra and "accession" not in values:
         values["accession"] = list(extra.pop("ID")[:1])
     accession = next(iter(values.get("accession", ())), "")
-    is_pubmed = "embase" not in databases and any(name in databases for name in _PUBMED_NAMES)
+    is_pubmed = databases and "embase" not in databases and any(name in databases for name in _PUBMED_NAMES)
     if is_pubmed and accession.isdecimal() and len(accession) <= 9:
         values["pmid"] = [accession]
     for database, tag in _PUBMED_NUMBERS:
         if database in databases and (number := next(filter(str.isdigit, tags.get(tag, ())), "")):
             values.setdefault("pmid", [number])
     for tag, name, mark in _MARKS:
-        if found := next((found for value in tags.get(tag, ()) if (found := mark.fullmatch(value))), None):
+        if tag not in tags:
+            continue
+        if found := next((found for value in tags[tag] if (found := mark.fullmatch(value))), None):
             values[name] = [found[1]]
             rest = tuple(value for value in extra.get(tag, ()) if not mark.fullmatch(value))
             extra.pop(tag, None)
             if rest:
                 extra[tag] = rest
     for tag in _IDENTIFIERS:
-        for value in tags.get(tag, ()):
+        if tag not in tags:
+            continue
+        for value in tags[tag]:
             if "pmid" not in values and (found := _PMID_MARK.match(value)):
                 values["pmid"] = [found[1]]
             if "pmcid" not in values and value.startswith("PMC") and (found := _PMC_MARK.fullmatch(value)):
