@@ -1,19 +1,60 @@
-"""Drawing only: every number drawn is a column of a frame that the figure was given."""
+"""Drawing only: every number drawn is a column of a frame that the figure was given.
 
+``draw_*`` make a figure of a width in millimetres; ``plot_*`` draw into axes and return them; ``render`` turns a
+figure into bytes.
+"""
+
+from tamis.figures.baujat import draw_baujat, plot_baujat
+from tamis.figures.bubble import draw_bubble, plot_bubble
 from tamis.figures.curves import draw_resolution
+from tamis.figures.drapery import draw_drapery, plot_drapery
 from tamis.figures.extraction import draw_extraction
+from tamis.figures.forest import draw_forest, plot_forest
+from tamis.figures.funnel import draw_funnel, plot_funnel
+from tamis.figures.gosh import draw_gosh, plot_gosh
+from tamis.figures.influence import draw_influence, plot_diagnostic
+from tamis.figures.labbe import draw_labbe, plot_labbe
 from tamis.figures.prisma import draw_prisma
-from tamis.figures.style import DOUBLE_COLUMN, SINGLE_COLUMN, new_figure, render, style
+from tamis.figures.profile import draw_profile, plot_profile
+from tamis.figures.qq import draw_qq, plot_qq
+from tamis.figures.radial import draw_radial, plot_radial
+from tamis.figures.sequences import draw_cumulative, draw_leave_one_out
+from tamis.figures.style import DOUBLE_COLUMN, SINGLE_COLUMN, new_figure, render, style, styled
 from tamis.figures.timeline import draw_timeline
 
 __all__ = [
     "DOUBLE_COLUMN",
     "SINGLE_COLUMN",
+    "draw_baujat",
+    "draw_bubble",
+    "draw_cumulative",
+    "draw_drapery",
     "draw_extraction",
+    "draw_forest",
+    "draw_funnel",
+    "draw_gosh",
+    "draw_influence",
+    "draw_labbe",
+    "draw_leave_one_out",
     "draw_prisma",
+    "draw_profile",
+    "draw_qq",
+    "draw_radial",
     "draw_resolution",
     "draw_timeline",
     "new_figure",
+    "plot_baujat",
+    "plot_bubble",
+    "plot_diagnostic",
+    "plot_drapery",
+    "plot_forest",
+    "plot_funnel",
+    "plot_gosh",
+    "plot_labbe",
+    "plot_profile",
+    "plot_qq",
+    "plot_radial",
     "render",
     "style",
+    "styled",
 ]

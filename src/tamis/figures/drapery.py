@@ -19,7 +19,6 @@ _LOOKS = {
     "prediction": {"color": VERMILION, "linewidth": 1.1, "linestyle": (0, (4, 2))},
 }
 _NAMES = {"study": "Study", "summary": "Pooled", "prediction": "Prediction"}
-_LEVELS = (0.01, 0.05, 0.1)
 
 
 @styled
@@ -53,8 +52,7 @@ def plot_drapery(
     for kind, look in _LOOKS.items():
         for _, curve in curves[curves["kind"] == kind].groupby("curve", sort=False):
             ax.plot(numbers_of(curve, "x"), numbers_of(curve, "p"), **look)
-    for level in _LEVELS:
-        ax.axhline(level, color=GREY, lw=HAIRLINE, ls=(0, (1, 2)))
+    ax.axhline(0.05, color=GREY, lw=HAIRLINE, ls=(0, (1, 2)))
     ax.annotate("95%", (1, 0.05), (3, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points", fontsize=TINY,
                 color=GREY, va="center_baseline")  # fmt: skip
     ax.axvline(null, color=INK, lw=HAIRLINE)

@@ -215,6 +215,7 @@ def _items(
     digits: int,
 ) -> list[_Item]:
     """Order headings, studies and summaries."""
+    decimals = {name: _decimals(studies[name]) for name in columns}
     totals = [] if summaries is None else rows_of(summaries)
     grouped = "subgroup" in studies.columns
     items: list[_Item] = []
@@ -224,11 +225,11 @@ def _items(
             items.append(_Item("heading", group, {}))
         for row in rows_of(studies):
             if not grouped or text_of(row["subgroup"]) == group:
-                items.append(_study(row, columns, layout, digits))
+                items.append(_study(row, decimals, layout, digits))
         if group:
             for total in totals:
                 if text_of(total.get("subgroup")) == group:
-                    items += _summary(total, columns, layout, digits)
+                    items += _summary(total, decimals, layout, digits)
             items.append(_Item("space", "", {}))
     unknown = {text_of(total.get("subgroup")) for total in totals} - {"", *groups}
     if unknown:
@@ -239,18 +240,18 @@ def _items(
     if overall and not any(groups):
         items.append(_Item("space", "", {}))
     for total in overall:
-        items += _summary(total, columns, layout, digits)
+        items += _summary(total, decimals, layout, digits)
     return items
 
 
-def _study(row: Mapping[Any, Any], columns: Mapping[str, str], layout: ForestLayout, digits: int) -> _Item:
+def _study(row: Mapping[Any, Any], columns: Mapping[str, int], layout: ForestLayout, digits: int) -> _Item:
     values = _values(row)
     cells = _cells(row, columns) | {"estimate": _estimate(values, layout, digits)}
     return _Item("study", str(row["slab"]), cells, values, _number(row.get("weight")))
 
 
 def _summary(
-    row: Mapping[Any, Any], columns: Mapping[str, str], layout: ForestLayout, digits: int
+    row: Mapping[Any, Any], columns: Mapping[str, int], layout: ForestLayout, digits: int
 ) -> list[_Item]:
     values = _values(row)
     cells = _cells(row, columns) | {"estimate": _estimate(values, layout, digits)}
@@ -277,16 +278,24 @@ def _number(cell: Any) -> float:
     return math.nan if cell is None or pd.isna(cell) else float(cell)
 
 
-def _cells(row: Mapping[Any, Any], columns: Mapping[str, str]) -> dict[str, str]:
-    cells = {name: _cell(row.get(name)) for name in columns}
+def _cells(row: Mapping[Any, Any], columns: Mapping[str, int]) -> dict[str, str]:
+    cells = {name: _cell(row.get(name), decimals) for name, decimals in columns.items()}
     weight = _number(row.get("weight"))
     return cells if math.isnan(weight) else cells | {"weight": plain_digits(weight, 1)}
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: Any, decimals: int) -> str:
     if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
         return ""
-    return cell if isinstance(cell, str) else plain(float(cell))
+    return cell if isinstance(cell, str) else plain_digits(float(cell), decimals)
+
+
+def _decimals(column: pd.Series) -> int:
+    """Return how many decimals the numbers of a column need to stand in line, at most four."""
+    if not pd.api.types.is_numeric_dtype(column):
+        return 0
+    written = [plain(round(float(value), 4)) for value in column.dropna()]
+    return max((len(text.partition(".")[2]) for text in written), default=0)
 
 
 def plain_digits(value: float, digits: int) -> str:

@@ -110,9 +110,11 @@ def _words(subsets: pd.DataFrame, chosen: str) -> list[tuple[str, str]]:
 def _draw_density(
     ax: Axes, x: np.ndarray, y: np.ndarray, extent: tuple[float, float, float, float], colour: str
 ) -> None:
-    across = max(10, round(axes_size(ax)[0] / _CELL))
-    ax.hexbin(x, y, gridsize=across, extent=extent, mincnt=1, norm=LogNorm(vmin=1), cmap=_SHADES[colour], linewidths=0.1,
-              alpha=0.85)  # fmt: skip
+    width, height = axes_size(ax)
+    # Rows of hexagons lie closer than columns by the root of three.
+    grid = max(10, round(width / _CELL)), max(6, round(height / (_CELL * 3**0.5)))
+    look = {"norm": LogNorm(vmin=1), "cmap": _SHADES[colour], "linewidths": 0.1, "alpha": 0.85}
+    ax.hexbin(x, y, gridsize=grid, extent=extent, mincnt=1, **look)
 
 
 def _draw_margin(

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from tamis.errors import UsageError
 from tamis.figures.frames import numbers_of, require_columns
 from tamis.figures.keys import Key, draw_keys, key_height
-from tamis.figures.layout import page, panel, pitch, shorten, widest, wrap_text, write, write_lines
+from tamis.figures.layout import page, panel, pitch, widest, wrap_text, write_lines
 from tamis.figures.panels import EDGE, padded, set_axis
 from tamis.figures.style import BLUE, DOUBLE_COLUMN, GREY, HAIRLINE, RULE, TINY, VERMILION, new_figure, styled
 
@@ -121,7 +121,9 @@ def draw_influence(
     panel_width = (room - (per_band - 1) * _GAP) / per_band
     titles = {name: wrap_text(DIAGNOSTICS[name], panel_width, TINY, "bold") for name in names}
     title_height = max(map(len, titles.values())) * pitch(TINY) + 1.0
-    body = max(len(slabs), 1) * _ROW
+    labels = [wrap_text(slab, label_width + 0.01, TINY) for slab in slabs]
+    row_height = max(_ROW, max(map(len, labels), default=1) * pitch(TINY) + 0.5)
+    body = max(len(slabs), 1) * row_height
     keys = _keys(studies, limits)
     top = EDGE + (key_height(keys, width_mm - 2 * EDGE) + 1.0 if keys else 0.0)
     band_height = title_height + body + _X_AXIS + 1.5
@@ -145,9 +147,9 @@ def draw_influence(
         ax = panel(figure, left, start + title_height, panel_width, body)
         plot_diagnostic(ax, studies, name, thresholds=limits.get(name, ()))
         if place == 0:
-            for row, slab in enumerate(slabs):
-                y = start + title_height + (row + 0.5) * _ROW
-                write(sheet, EDGE, y, shorten(slab, label_width + 0.01, TINY), size=TINY)
+            for row, words in enumerate(labels):
+                middle = start + title_height + (row + 0.5) * row_height
+                write_lines(sheet, EDGE, middle - len(words) * pitch(TINY) / 2, words, size=TINY)
     return figure
 
 

@@ -76,11 +76,12 @@ def _break_word(word: str, width: float, size: float, weight: Weight) -> list[st
 
 
 def shorten(text: str, width: float, size: float = TEXT, weight: Weight = "normal") -> str:
-    """Return text that fits into the width, with an ellipsis in place of what had to go."""
+    """Return text that fits into the width, with an ellipsis for its middle: names often differ at their ends."""
     if text_width(text, size, weight) <= width:
         return text
-    for end in range(len(text) - 1, 0, -1):
-        short = text[:end].rstrip() + "…"
+    for kept in range(len(text) - 1, 0, -1):
+        tail = kept * 2 // 5
+        short = text[: kept - tail].rstrip() + "…" + text[len(text) - tail :].lstrip()
         if text_width(short, size, weight) <= width:
             return short
     return "…"

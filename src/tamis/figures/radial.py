@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tamis.figures.frames import numbers_of, require_columns
-from tamis.figures.layout import axes_size
+from tamis.figures.layout import axes_size, wrap_text
 from tamis.figures.panels import padded, set_axis, single_panel
 from tamis.figures.scales import choose_ticks, plain, power, ratio_ticks
 from tamis.figures.style import BLUE, GREY, HAIRLINE, INK, SINGLE_COLUMN, SKY, SMALL, styled
@@ -21,6 +21,8 @@ _BAND = 1.96
 # Share of the plot's width at which the arc crosses the line of no effect.
 _ARC = 0.90
 _ARC_ROOM = 15.0
+# Share of the arc's radius that the studies may reach, and the steps in which the axes are widened for it.
+_WITHIN, _WIDER = 0.94, 1.02
 
 
 @styled
@@ -53,8 +55,12 @@ def plot_radial(
     x, y = numbers_of(studies, "x"), numbers_of(studies, "y")
     width, height = axes_size(ax)
     end = float(x.max()) / 0.80
-    tall = 1.05 * max(float(np.abs(y).max()), abs(estimate) * end * 0.8 + _BAND)
-    across, up = width / end, height / (2 * tall)
+    band = [estimate * end * _ARC - _BAND, estimate * end * _ARC + _BAND]
+    low, high = padded(min(float(y.min()), *band, -_BAND), max(float(y.max()), *band, _BAND), 0.08)
+    # Steep studies lie far from the origin on paper; all must lie within the arc.
+    while np.hypot(x * width / end, y * height / (high - low)).max() > _WITHIN * _ARC * width:
+        low, high, end = _WIDER * low, _WIDER * high, _WIDER * end
+    across, up = width / end, height / (high - low)
     reach = np.array([0.0, _ARC * width / across])
     ax.fill_between(
         reach, estimate * reach - _BAND, estimate * reach + _BAND, facecolor=SKY, alpha=0.18, linewidth=0
@@ -63,8 +69,8 @@ def plot_radial(
     ax.plot([0, last[0]], [0, last[1]], color=INK, lw=0.9)
     ax.plot(x, y, "o", ms=3.6, mfc=BLUE, mec="white", mew=0.4)
     set_axis(ax, "x", 0.0, end, "Precision (1 / standard error)")
-    set_axis(ax, "y", -tall, tall, "Standardised effect (z)")
-    _draw_arc(ax, y / x, across, up, width, tall, ratio)
+    set_axis(ax, "y", low, high, "Standardised effect (z)")
+    _draw_arc(ax, y / x, across, up, (low, high), measure, ratio)
     limits = [_on_arc(slope, across, up, width) for slope in np.linspace(ci_lb, ci_ub, 30)]
     ax.plot(
         [point[0] for point in limits],
@@ -73,7 +79,6 @@ def plot_radial(
         lw=2.4,
         solid_capstyle="butt",
     )
-    ax.text(1.0, 1.02, measure, transform=ax.transAxes, fontsize=SMALL, ha="center", va="bottom")
     return ax
 
 
@@ -89,7 +94,7 @@ def draw_radial(
     width_mm: float = SINGLE_COLUMN,
 ) -> Figure:
     """Draw a radial plot; the parameters are those of ``plot_radial``."""
-    figure, ax = single_panel(width_mm, right=_ARC_ROOM, head=3.0)
+    figure, ax = single_panel(width_mm, right=_ARC_ROOM, head=5.0)
     plot_radial(ax, studies, estimate=estimate, ci_lb=ci_lb, ci_ub=ci_ub, measure=measure, ratio=ratio)
     return figure
 
@@ -101,13 +106,22 @@ def _on_arc(slope: float, across: float, up: float, width: float) -> tuple[float
 
 
 def _draw_arc(
-    ax: Axes, slopes: np.ndarray, across: float, up: float, width: float, tall: float, ratio: bool
+    ax: Axes,
+    slopes: np.ndarray,
+    across: float,
+    up: float,
+    ends: tuple[float, float],
+    measure: str,
+    ratio: bool,
 ) -> None:
     """Draw the arc over the effects that occur, as far as the height of the plot allows."""
+    width, _ = axes_size(ax)
     radius = _ARC * width
-    steepest = math.tan(math.asin(min(0.97 * tall * up / radius, 0.97))) * across / up
+    below, above = (
+        math.tan(math.asin(max(-0.97, min(0.97, 0.92 * end * up / radius)))) * across / up for end in ends
+    )
     low, high = padded(min(float(slopes.min()), 0.0), max(float(slopes.max()), 0.0))
-    low, high = max(low, -steepest), min(high, steepest)
+    low, high = max(low, below), min(high, above)
     first, last = (math.atan(slope * up / across) for slope in (low, high))
     arc = [_on_arc(slope, across, up, width) for slope in np.tan(np.linspace(first, last, 120)) * across / up]
     ax.plot([point[0] for point in arc], [point[1] for point in arc], color=GREY, lw=HAIRLINE)
@@ -121,3 +135,7 @@ def _draw_arc(
         words = power(tick) if ratio else plain(tick)
         look = {"fontsize": SMALL, "ha": "left", "va": "center_baseline", "annotation_clip": False}
         ax.annotate(words, (x, y), (4.5 * out[0], 4.5 * out[1]), textcoords="offset points", **look)
+    top = np.max([point[1] for point in arc])
+    lines = "\n".join(wrap_text(measure, 2 * _ARC_ROOM - 4.0, SMALL))
+    ax.annotate(lines, (arc[-1][0], top), (0, 5), textcoords="offset points", fontsize=SMALL, ha="center", va="bottom",
+                annotation_clip=False)  # fmt: skip
