@@ -138,6 +138,18 @@ def test_freeman_tukey_needs_sizes_on_the_way_back() -> None:
     np.testing.assert_allclose(back_transform("PFT", angle, n=20), 0.35)
 
 
+def test_an_infinite_variance_blanks_the_answer_and_not_the_input() -> None:
+    data = pd.DataFrame({"r": [0.3, 0.5], "n": [20, 1]})
+    effects = effect_sizes(data, measure="COR")
+    assert effects["yi"].isna().tolist() == [False, True]
+    assert effects["r"].tolist() == data["r"].tolist() == [0.3, 0.5]
+
+
+def test_labels_may_repeat() -> None:
+    data = pd.DataFrame({"study": ["Adams", "Adams"], "r": [0.3, 0.5], "n": [20, 30]})
+    assert effect_sizes(data, measure="ZCOR", slab="study").index.tolist() == ["Adams", "Adams"]
+
+
 def test_the_data_given_are_not_changed(trials: pd.DataFrame) -> None:
     before = trials.copy()
     effect_sizes(trials, measure="OR", to="all")

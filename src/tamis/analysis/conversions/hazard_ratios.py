@@ -15,7 +15,6 @@ from scipy import special
 from tamis.analysis.conversions.scales import Array
 from tamis.errors import InputError, Problem
 
-
 Truth: TypeAlias = NDArray[np.bool_]
 
 

@@ -95,7 +95,10 @@ def effect_sizes(
     with np.errstate(all="ignore"):
         prepared = entry.design.prepare(columns, choice)
         yi, vi = _estimate(entry, prepared.values, kinds, correct)
-    note = _finish(entry, columns, prepared, choice, yi, vi)
+    infinite = np.isinf(yi) | np.isinf(vi)
+    if infinite.any():
+        yi, vi = np.where(infinite, np.nan, yi), np.where(infinite, np.nan, vi)
+    note = _notes(entry, columns, prepared, choice, np.isnan(yi) | np.isnan(vi))
     effects = pd.DataFrame({"yi": yi, "vi": vi, "note": note}, index=index)
     if append and data is not None:
         rest = data.drop(columns=[name for name in effects.columns if name in data.columns])
@@ -276,19 +279,16 @@ def _estimate(measure: Measure, values: Inputs, vtype: str | NDArray[np.str_], c
     return yi, vi
 
 
-def _finish(
-    measure: Measure, columns: Inputs, prepared: Prepared, choice: ZeroCells, yi: Vector, vi: Vector
+def _notes(
+    measure: Measure, columns: Inputs, prepared: Prepared, choice: ZeroCells, without: NDArray[np.bool_]
 ) -> pd.Categorical[Any]:
-    """Blank what is infinite, and say for each study what was done or why it is blank."""
-    infinite = np.isinf(yi) | np.isinf(vi)
-    without = np.isnan(yi) | np.isnan(vi) | infinite
+    """Say for each study what was done to its counts, or why it has no effect or no variance."""
     notes: list[tuple[str, NDArray[np.bool_]]] = []
     if prepared.added is not None:
         notes.append((f"{choice.add:g} added to every count", prepared.added))
     if without.any():
-        yi[infinite] = vi[infinite] = np.nan
         notes += _reasons(measure, columns, prepared, without)
-    codes = np.zeros(yi.shape, dtype=np.int16)
+    codes = np.zeros(without.shape, dtype=np.int16)
     for code, (_, studies) in enumerate(notes, start=1):
         codes[studies] = code
     return pd.Categorical.from_codes(codes, categories=pd.Index(["", *(words for words, _ in notes)]))
