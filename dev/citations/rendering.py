@@ -39,6 +39,8 @@ def render(rng: random.Random, facts: Facts) -> Rendered:
     work = draw(rng, facts, kind)
     template = _mutated(rng, rng.choice(styles.STYLES[kind]))
     values = _values(rng, work)
+    if re.search(r" [A-D]$", values["j"]) and rng.random() < 0.6:
+        template = template.replace("{j} {v}", "{j}{v}").replace("{j}, {v}", "{j}{v}")
     if values.get("bare issue"):
         template = template.replace("[({n})]", " {n}").replace("[ ({n})]", " {n}")
     if kind in ("book", "article") and rng.random() < 0.02:
@@ -212,7 +214,9 @@ def _journal(rng: random.Random, full: str, short: str) -> str:
         name = short.replace(".", "")
     if rng.random() < 0.03:
         name = name.upper()
-    if rng.random() < 0.03:
+    if rng.random() < 0.06 and "." not in name:
+        name = name[0] + name[1:].lower()
+    if rng.random() < 0.05:
         name += rng.choice((" A", " B", " C", ", Ser. B", ", Series A", ", ser. 2", ", Part A", " D", ", Part B: Methods", " Series A"))
     if rng.random() < 0.04 and not name.startswith("The "):
         name = "The " + name

@@ -19,7 +19,7 @@ import pycrfsuite
 
 from dev.citations.rendering import Rendered, render
 from dev.citations.works import load_facts
-from tamis.review.citations.features import OFFSETS, context_attributes, own_attributes
+from tamis.review.citations.features import GROUPS, OFFSETS, context_groups, group_attributes, own_attributes
 from tamis.review.citations.model import pack
 from tamis.review.citations.tokens import tokenize
 
@@ -31,8 +31,9 @@ SMALLEST_WEIGHT = 0.03
 def attributes(rendered: Rendered) -> tuple[list[list[str]], list[str]]:
     """Return the attributes and the label of every token of a rendered reference."""
     tokens = tokenize(rendered.text)
-    items = context_attributes(tokens)
+    groups = context_groups(tokens)
     count = len(tokens.texts)
+    items = [[name for group in groups[GROUPS * place : GROUPS * (place + 1)] for name in group_attributes(group)] for place in range(count)]
     for place, item in enumerate(items):
         for kind, offsets in OFFSETS.items():
             for offset in offsets:

@@ -131,3 +131,36 @@ SERIES = """Lecture Notes in Computer Science|LNCS|Lecture Notes in Mathematics|
 Cambridge Studies in Linguistics|Oxford Historical Monographs|Methods in Molecular Biology|Studies in Logic|Astronomical Society of the Pacific Conference Series|
 ASP Conf. Ser.|AIP Conference Proceedings|Proc. SPIE|Wiley Series in Probability and Statistics|Loeb Classical Library|NATO ASI Series|
 Health Evidence Network synthesis report|WHO Technical Report Series|Sage University Paper Series|Collection Points|Que sais-je""".replace("\n", "").split("|")
+# Pieces of titles in other languages.
+TITLES = (
+    {
+        "patterns": ("{n} y {m}", "{n} {c}", "{n} {c}: {x}", "{n} y {m} {c}", "Tratamiento de la {n} {c}", "Diagnóstico y tratamiento de la {n}"),
+        "nouns": "calcificación;enfermedad renal;hipertensión arterial;infección;necrosis cutánea;anemia;diabetes mellitus;insuficiencia cardíaca;educación;memoria;política social;pobreza;lengua española;cáncer de mama".split(";"),
+        "contexts": "en el recién nacido;en niños;en el adulto;en España;en América Latina;por extravasación;tras el trasplante;en el siglo XX;en pacientes hospitalizados".split(";"),
+        "tails": "presentación de un caso;a propósito de un caso;revisión de la literatura;estudio multicéntrico;estado actual;un reto".split(";"),
+    },
+    {
+        "patterns": ("{n} et {m}", "{n} {c}", "{n} {c} : {x}", "{n} et {m} {c}", "Traitement de la {n} {c}", "Étude de la {n}", "Contribution à l'étude de la {n} {c}"),
+        "nouns": "calcinose cutanée;maladie rénale;hypertension artérielle;nécrose;anémie;insuffisance cardiaque;politique sociale;littérature;mémoire collective;ville;flore;douleur;démence;prise en charge".split(";"),
+        "contexts": "chez le nouveau-né;chez l'enfant;chez l'adulte;en France;au XIXe siècle;après extravasation;en milieu hospitalier;au Québec;dans les Alpes".split(";"),
+        "tails": "à propos d'un cas;revue de la littérature;étude prospective;état des lieux;enjeux et perspectives;premiers résultats".split(";"),
+    },
+    {
+        "patterns": ("{n} und {m}", "{n} {c}", "{n} {c}: {x}", "Zur {n} {c}", "Die {n} {c}. {x}", "Untersuchungen zur {n} {c}", "{n} oder {m}?"),
+        "nouns": "Behandlung der Hypertonie;Hautnekrose;Pflege;Bildung;Gesundheitspolitik;Diagnostik;Erinnerung;Sprachentwicklung;Schmerztherapie;Verkalkung;Entwicklung;Theorie;Kalziumstoffwechsel;Versorgungsforschung".split(";"),
+        "contexts": "beim Neugeborenen;im Kindesalter;bei Erwachsenen;in Deutschland;im 19. Jahrhundert;nach Transplantation;im Krankenhaus;in der Schweiz".split(";"),
+        "tails": "ein Fallbericht;eine Übersicht;Ergebnisse einer Studie;Stand und Perspektiven;ein Überblick;Versuch einer Synthese".split(";"),
+    },
+    {
+        "patterns": ("{n} e {m}", "{n} {c}", "{n} {c}: {x}", "Trattamento della {n} {c}", "Considerazioni sulla {n} {c}"),
+        "nouns": "calcinosi cutanea;malattia renale;ipertensione arteriosa;necrosi;anemia;politica sociale;città;memoria;letteratura;formazione".split(";"),
+        "contexts": "nel neonato;nel bambino;nell'adulto;in Italia;nel Novecento;in ospedale;tra Roma e Milano".split(";"),
+        "tails": "descrizione di un caso;revisione della letteratura;uno studio;problemi e prospettive".split(";"),
+    },
+    {
+        "patterns": ("{n} e {m}", "{n} {c}", "{n} {c}: {x}", "Tratamento da {n} {c}", "Avaliação da {n} {c}"),
+        "nouns": "calcinose cutânea;doença renal;hipertensão arterial;necrose;anemia;política social;cidade;memória;saúde pública;educação".split(";"),
+        "contexts": "no recém-nascido;em crianças;no adulto;no Brasil;em Portugal;no século XX;em hospitais".split(";"),
+        "tails": "relato de caso;revisão da literatura;estudo transversal;desafios".split(";"),
+    },
+)

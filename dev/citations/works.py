@@ -101,7 +101,7 @@ def people(rng: random.Random, facts: Facts, kind: str) -> list[Person]:
 def draw(rng: random.Random, facts: Facts, kind: str) -> Work:
     """Draw a work of a kind."""
     year = int(rng.triangular(1955, 2024, 2006)) if rng.random() < 0.95 else rng.randint(1850, 1960)
-    title = rng.choice(facts.titles)
+    title = foreign_title(rng) if rng.random() < 0.06 else rng.choice(facts.titles)
     if kind == "book" or (kind in ("thesis", "report", "chapter") and rng.random() < 0.5):
         title = book_title(rng, facts)
     journal = rng.choice(facts.journals)
@@ -135,6 +135,15 @@ def draw(rng: random.Random, facts: Facts, kind: str) -> Work:
     elif kind == "book" and rng.random() < 0.85:
         work.editors = []
     return work
+
+
+def foreign_title(rng: random.Random) -> str:
+    """Compose a title in another language than English."""
+    language = rng.choice(words.TITLES)
+    title = rng.choice(language["patterns"]).format(
+        n=rng.choice(language["nouns"]), m=rng.choice(language["nouns"]), c=rng.choice(language["contexts"]), x=rng.choice(language["tails"])
+    )
+    return title[0].upper() + title[1:]
 
 
 def book_title(rng: random.Random, facts: Facts) -> str:
@@ -184,12 +193,10 @@ def volume(rng: random.Random, year: int) -> str:
     chance = rng.random()
     if chance < 0.9:
         return str(int(rng.triangular(1, 420, 25)))
-    if chance < 0.93:
+    if chance < 0.95:
         return str(year)
-    if chance < 0.96:
+    if chance < 0.97:
         return f"{rng.randint(5, 120)}-{rng.randint(121, 140)}"
-    if chance < 0.98:
-        return rng.choice("ABCD") + str(rng.randint(5, 900))
     return rng.choice(("XII", "IV", "XXIII", "II", "VII", "xx"))
 
 

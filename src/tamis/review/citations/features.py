@@ -11,6 +11,8 @@ from tamis.review.citations.tokens import Tokens
 # Attribute of a token alone -> the neighbours whose attribute counts.
 OFFSETS: Mapping[str, tuple[int, ...]] = {"w": (-2, -1, 0, 1, 2), "s": (-2, -1, 0, 1, 2), "f": (-1, 0, 1), "p": (0,), "l": (0,)}
 REACH = 2
+# Number of groups of a token.
+GROUPS = 8
 # How the first name is printed tells how the others are: the rarer forms are taken together.
 _BRIEF = {"XxX": "Xx", "XXX": "Xx", "xX": "xx", "d1": "d", "d2": "d", "d3": "d", "d4": "d", "d5": "d"}
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -44,8 +46,11 @@ def own_attributes(text: str) -> tuple[str, ...]:
     return (f"w={word}", f"s={form}", f"f={word[-3:]}", f"p={word[:4]}", f"l={min(len(word), 12)}")
 
 
-def context_attributes(tokens: Tokens) -> list[list[str]]:
-    """Return for every token the attributes that depend on the string around it."""
+def context_groups(tokens: Tokens) -> list[tuple[object, ...]]:
+    """Return for every token what its place in the string shows, in ``GROUPS`` groups one after another.
+
+    A group is a small tuple that few values make: what it is worth is summed once and kept.
+    """
     texts, spaced = tokens.texts, tokens.spaced
     count = len(texts)
     forms = [shape(text) for text in texts]
@@ -61,25 +66,24 @@ def context_attributes(tokens: Tokens) -> list[list[str]]:
     first_year = next((place for place, form in enumerate(forms) if form == "Y"), -1)
     opening = "".join(_BRIEF.get(form, form) for form in forms[_first_word(forms) :][:5])
     overall = f"{'q' if chr(34) in texts else ''}{'-' if first_year < 0 else min(4, 5 * first_year // count)}"
-    depth, quoted, years, numbers, breaks, since = 0, False, 0, 0, 0, 0
-    out: list[list[str]] = []
+    depth, quoted, years, numbers, breaks, since = 0, 0, 0, 0, 0, 0
+    out: list[tuple[object, ...]] = []
     for place in range(count):
         text, form = texts[place], forms[place]
-        a, b, c, d, e = padded[place : place + 5]
         if text == '"':
-            quoted = not quoted
+            quoted = 1 - quoted
         ahead = number_ahead[place]
-        state = f"{min(years, 2)}{min(numbers, 3)}{min(breaks, 4)}"
-        space = f"{int(spaced[place])}{int(place + 1 < count and spaced[place + 1])}"
-        out.append(
-            [
-                f"1{a}{b}{c}", f"2{b}{c}{d}", f"3{c}{d}{e}", f"4{b}{c}", f"5{c}{d}", f"6{words[place]} {c}", f"7{c} {words[place + 2]}",
-                f"8{space}{c}", f"9{min(place, 5)}", f"A{min(count - 1 - place, 5)}", f"B{10 * place // count}", f"C{state}", f"D{depth}{int(quoted)}",
-                f"E{singles[place]}{shorts[place]}", f"F{ahead} {min(breaks, 3)}", f"G{overall} {min(breaks, 3)}", f"H{overall} {min(years, 1)} {min(numbers, 2)}",
-                f"I{min(since, 12)} {min(breaks, 2)}", f"J{words[place]} {c} {words[place + 2]}", f"K{depth}{c} {min(years, 1)}", f"L{int(quoted)} {ahead}",
-                f"M{opening} {b}{c}{d}", f"N{opening} {a}{b}{c}", f"O{opening} {min(breaks, 2)} {c}",
-            ]
-        )  # fmt: skip
+        follows = place + 1 < count and spaced[place + 1]
+        out += (
+            ("s", *padded[place : place + 5]),
+            ("w", words[place], form, words[place + 2]),
+            ("o", opening, *padded[place : place + 4], min(breaks, 2)),
+            ("p", 2 * spaced[place] + follows, form, depth, quoted, min(years, 1)),
+            ("e", min(place, 5), min(count - 1 - place, 5), 10 * place // count),
+            ("c", min(years, 2), min(numbers, 3), min(breaks, 4), overall),
+            ("a", ahead, min(breaks, 3), quoted),
+            ("d", singles[place], shorts[place], min(since, 12), min(breaks, 2)),
+        )
         if text in "([":
             depth = min(depth + 1, 2)
         elif text in ")]":
@@ -93,6 +97,40 @@ def context_attributes(tokens: Tokens) -> list[list[str]]:
             breaks += 1
             since = 0
     return out
+
+
+def group_attributes(group: tuple[object, ...]) -> tuple[str, ...]:
+    """Return the attributes that a group stands for."""
+    kind, values = group[0], group[1:]
+    match kind:
+        case "s":
+            a, b, c, d, e = values
+            return (f"1{a}{b}{c}", f"2{b}{c}{d}", f"3{c}{d}{e}", f"4{b}{c}", f"5{c}{d}")
+        case "w":
+            before, form, after = values
+            return (f"6{before} {form}", f"7{form} {after}", f"J{before} {form} {after}")
+        case "o":
+            opening, a, b, c, d, breaks = values
+            return (f"M{opening} {b}{c}{d}", f"N{opening} {a}{b}{c}", f"O{opening} {breaks} {c}")
+        case "p":
+            space, form, depth, quoted, years = values
+            return (f"8{space:02b}{form}", f"D{depth}{quoted}", f"K{depth}{form} {years}")
+        case "e":
+            start, end, tenth = values
+            return (f"9{start}", f"A{end}", f"B{tenth}")
+        case "c":
+            years, numbers, breaks, overall = values
+            return (
+                f"C{years}{numbers}{breaks}",
+                f"G{overall} {min(int(str(breaks)), 3)}",
+                f"H{overall} {min(int(str(years)), 1)} {min(int(str(numbers)), 2)}",
+            )
+        case "a":
+            ahead, breaks, quoted = values
+            return (f"F{ahead} {breaks}", f"L{quoted} {ahead}")
+        case _:
+            singles, shorts, since, breaks = values
+            return (f"E{singles}{shorts}", f"I{since} {breaks}")
 
 
 def _first_word(forms: Sequence[str]) -> int:

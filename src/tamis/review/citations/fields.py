@@ -19,11 +19,16 @@ _PREFIXES = {
     "volume": r"(?:vol(?:umes?|\.)?|v\.|bd\.?|band|jg\.?|jahrgang|t\.|tome|tomo|№|n[°º]|t)[\s.]*(?=\d|[ivxlcdm]+\b|[a-z]\s?\d)",
     "issue": r"(?:no?s?\.?|nr\.?|num(?:ber|\.)?|iss(?:ue|\.)?|issues|heft|h\.|fasc\.?|№|n[°ºo]\.?|#)[\s.]*(?=[\w])",
     "pages": r"(?:pp?\.?|pages?|pgs?\.?|seiten?|ss?\.|с\.|стр\.?|págs?\.?|art(?:icle)?\.?(?:\s*(?:no|id)\.?)?)[\s.]*(?=[\divxlcSeRLA])",
-    "edition": r"^",
+    "author": r"(?:[-–—_]+\s*,?\s*)?(?:and|&)\s+",
 }
 _PREFIX = {label: re.compile(rf"^[\s(\[,.:;]*(?:{pattern})", re.IGNORECASE) for label, pattern in _PREFIXES.items()}
 _PAGES = re.compile(rf"[A-Za-z]{{0,6}}\d[\w.]*(?:{_DASH}[A-Za-z]{{0,4}}\d+[A-Za-z]{{0,2}})?|[ivxlc]+(?:{_DASH}[ivxlc]+)?", re.IGNORECASE)
-_VOLUME_ISSUE = re.compile(r"^(.*?\d\w*|[IVXLC]+)\s*\(\s*([^()]+?)\s*\)?$")
+# "21(12)", "100.16", "34 3", "24 Suppl 1"
+_VOLUME_ISSUE = re.compile(
+    r"^(.*?\d\w*|[IVXLC]+)\s*(?:\(\s*([^()]+?)\s*\)?|[., ]\s*(\d{1,3})|,?\s*((?:suppl|pt|part)\b.*))$", re.IGNORECASE
+)
+# A word that announces the number after it, left at the end of a journal's name.
+_ANNOUNCES = re.compile(r"[\s,]+(?:no|nr|n|n[°º]|nº|issue|heft|№|vol|v)\.?$", re.IGNORECASE)
 _ARTICLE_NUMBER = re.compile(r"[A-Za-z]{1,6}\d{3,}|\d{6,}|0\d{4,}")
 _THESIS = re.compile(r"thes[ie]s|dissertation|diplom|habilitation|tesis|thèse|tese", re.IGNORECASE)
 _REPORT = re.compile(r"report|\brep\b|working paper|discussion paper|memo|\btr\b|publication no", re.IGNORECASE)
@@ -62,6 +67,8 @@ def _trimmed(raw: str, start: int, end: int, label: str) -> tuple[int, int]:
             start += 1
         elif raw[end - 1] in _OUTSIDE + keep or (raw[end - 1] in "([" or (raw[end - 1] in ")]" and raw[start:end].count("(["[")]".index(raw[end - 1])]) == 0)):
             end -= 1
+        elif label == "container" and (found := _ANNOUNCES.search(raw[start:end])):
+            end = start + found.start()
         else:
             break
     return start, end
@@ -87,7 +94,7 @@ def volume_and_issue(texts: Mapping[str, str]) -> tuple[str, str]:
     """Part "21(12)"; a volume that is labelled alone stays as it is."""
     volume, issue = texts.get("volume", ""), texts.get("issue", "")
     if not issue and (found := _VOLUME_ISSUE.match(volume)):
-        volume, issue = found[1], found[2]
+        volume, issue = found[1], found[2] or found[3] or found[4]
     return re.sub(r"\s+", " ", volume).strip(), issue.strip(" ()")
 
 

@@ -8,78 +8,98 @@ from __future__ import annotations
 
 import io
 import lzma
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tamis.review.citations.features import OFFSETS, REACH, context_attributes, own_attributes
+from tamis.review.citations.features import (
+    GROUPS,
+    OFFSETS,
+    REACH,
+    context_groups,
+    group_attributes,
+    own_attributes,
+)
 from tamis.review.citations.tokens import Tokens
 
 Matrix: TypeAlias = NDArray[np.float32]
+T = TypeVar("T")
 # Strings are decoded together, so that one step in time is one product of matrices.
 _BATCH = 64
 
 
-@dataclass(frozen=True)
 class Model:
-    """Weights of a trained model.
+    """A trained model: weights of attributes, and of steps from label to label."""
 
-    Attributes
-    ----------
-    labels : tuple of str
-    rows : mapping
-        Attribute -> row of ``weights``.
-    weights : ndarray of shape (attributes, labels)
-    transitions : ndarray of shape (labels, labels)
-        From the label of the row to that of the column.
-    """
-
-    labels: tuple[str, ...]
-    rows: dict[str, int]
-    weights: Matrix
-    transitions: Matrix
-    _sums: dict[str, Matrix] = field(default_factory=dict)
+    def __init__(self, labels: Sequence[str], attributes: Sequence[str], weights: Matrix, transitions: Matrix) -> None:
+        """Take weights of shape (attributes, labels) and transitions of shape (labels, labels), from row to column."""
+        self.labels = tuple(labels)
+        self.transitions = transitions
+        self._rows = {name: row for row, name in enumerate(attributes)}
+        self._weights = weights
+        self._words = _Sums(self._word, (2 * REACH + 1, len(self.labels)))
+        self._groups = _Sums(self._group, (len(self.labels),))
 
     def scores(self, tokens: Tokens) -> Matrix:
         """Return the score of every label at every token."""
         count = len(tokens.texts)
-        own = np.stack([self._own(text) for text in tokens.texts])
-        scores = own[:, REACH].copy()
+        scores = self._groups.of(context_groups(tokens)).reshape(count, GROUPS, -1).sum(axis=1)
+        own = self._words.of(tokens.texts)
         for offset in range(-REACH, REACH + 1):
+            # An attribute of the neighbour at -1 is worth something to the token one after it.
             if offset < 0:
                 scores[-offset:] += own[: count + offset, REACH + offset]
-            elif 0 < offset < count:
+            elif offset < count:
                 scores[: count - offset] += own[offset:, REACH + offset]
-        rows = self.rows
-        found: list[int] = []
-        lengths: list[int] = []
-        for attributes in context_attributes(tokens):
-            known = [row for name in attributes if (row := rows.get(name)) is not None]
-            found += known
-            lengths.append(len(known))
-        if found:
-            bounds = np.concatenate(([0], np.cumsum(lengths)))
-            sums = np.concatenate((np.zeros((1, len(self.labels)), np.float32), np.cumsum(self.weights[found], axis=0)))
-            scores += sums[bounds[1:]] - sums[bounds[:-1]]
         return scores
 
-    def _own(self, text: str) -> Matrix:
-        known = self._sums.get(text)
-        if known is None:
-            known = np.zeros((2 * REACH + 1, len(self.labels)), np.float32)
-            for attribute in own_attributes(text):
-                for offset in OFFSETS[attribute[0]]:
-                    row = self.rows.get(f"{offset}{attribute}")
-                    if row is not None:
-                        # An attribute of the neighbour at -1 is this token's when it stands one before.
-                        known[REACH + offset] += self.weights[row]
-            self._sums[text] = known
-        return known
+    def _word(self, text: str) -> Matrix:
+        out = np.zeros((2 * REACH + 1, len(self.labels)), np.float32)
+        for attribute in own_attributes(text):
+            for offset in OFFSETS[attribute[0]]:
+                row = self._rows.get(f"{offset}{attribute}")
+                if row is not None:
+                    out[REACH + offset] += self._weights[row]
+        return out
+
+    def _group(self, group: tuple[object, ...]) -> Matrix:
+        rows = [row for name in group_attributes(group) if (row := self._rows.get(name)) is not None]
+        return self._weights[rows].sum(axis=0)
+
+
+class _Sums(Generic[T]):
+    """Sums that are made once for each key, in one matrix; it is begun anew before it grows without end."""
+
+    _most = 100_000
+
+    def __init__(self, make: Callable[[T], Matrix], shape: tuple[int, ...]) -> None:
+        self._make = make
+        self._places: dict[T, int] = {}
+        self._sums = np.zeros((1024, *shape), np.float32)
+
+    def of(self, keys: Sequence[T]) -> Matrix:
+        """Return the sums of keys, in their order."""
+        if len(self._places) > self._most:
+            self._places.clear()
+        find = self._places.get
+        places = [find(key, -1) for key in keys]
+        if -1 in places:
+            places = [self._add(key) if place < 0 else place for key, place in zip(keys, places, strict=True)]
+        return self._sums[places]
+
+    def _add(self, key: T) -> int:
+        if (known := self._places.get(key)) is not None:
+            return known
+        place = len(self._places)
+        if place == len(self._sums):
+            self._sums = np.concatenate((self._sums, np.zeros_like(self._sums)))
+        self._sums[place] = self._make(key)
+        self._places[key] = place
+        return place
 
 
 @lru_cache(maxsize=1)
@@ -112,8 +132,7 @@ def unpack(data: bytes) -> Model:
     count = len(labels)
     transitions = np.frombuffer(data, "<f2", count * count, place).reshape(count, count)
     weights = np.frombuffer(data, "<f2", offset=place + 2 * count * count).reshape(count, len(attributes)).T
-    rows = {name: row for row, name in enumerate(attributes)}
-    return Model(tuple(labels), rows, np.ascontiguousarray(weights, np.float32), transitions.astype(np.float32))
+    return Model(labels, attributes, np.ascontiguousarray(weights, np.float32), transitions.astype(np.float32))
 
 
 def decode(model: Model, strings: Sequence[Tokens]) -> list[tuple[list[str], NDArray[np.float32]]]:

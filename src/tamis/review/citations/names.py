@@ -175,7 +175,7 @@ def _is_initials(word: str, dotted: bool) -> bool:
 
 def _is_group(text: str) -> bool:
     last = text.split()[-1] if text.split() else ""
-    return bool(_GROUP.search(text)) and " " in text.strip() and "," not in text and not _is_initials(last, False)
+    return bool(_GROUP.search(text)) and " " in text.strip() and not re.search("[,;]", text) and not _is_initials(last, False)
 
 
 def _is_particle(word: str) -> bool:

@@ -81,9 +81,10 @@ def _list_lines(text: str) -> list[Line]:
     raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u2028", "\n").split("\n")
     headings = [place for place, line in enumerate(raw) if _HEADING.match(line)]
     first = headings[-1] + 1 if headings else 0
-    if headings and not any(line.strip() for line in raw[first:]):
-        first = 0
     last = next((place for place in range(first, len(raw)) if _END.match(raw[place])), len(raw))
+    if headings and not any(line.strip() for line in raw[first:last]):
+        # A heading that nothing follows stands below its list, in a column of its own.
+        first, last = 0, headings[-1]
     running = _running_heads(raw)
     out: list[Line] = []
     gap = False
