@@ -31,7 +31,10 @@ def test_an_open_brace_costs_neither_its_entry_nor_the_next() -> None:
 
 
 def test_strings_are_resolved_and_joined() -> None:
-    text = '@string{jmcr = "Journal of Medical"}\n@article{k, title = {T}, journal = jmcr # { Case Reports}, month = mar, year = 2022}'
+    text = (
+        '@string{jmcr = "Journal of Medical"}\n'
+        "@article{k, title = {T}, journal = jmcr # { Case Reports}, month = mar, year = 2022}"
+    )
 
     record = only(text)
 

@@ -1,5 +1,7 @@
 """The written form of values: applying it twice changes nothing."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,13 +14,15 @@ ANY = st.text(max_size=30)
 
 @pytest.mark.parametrize("clean", [cleaning.clean_text, cleaning.one_line, family_first])
 @given(text=ANY)
-def test_cleaning_a_text_twice_is_cleaning_it_once(clean, text: str) -> None:  # noqa: ANN001
+def test_cleaning_a_text_twice_is_cleaning_it_once(clean: Callable[[str], str], text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
 @pytest.mark.parametrize("clean", [cleaning.clean_names, cleaning.clean_dois, cleaning.clean_pages])
 @given(values=st.lists(st.from_regex(r"[ ,;./0-9A-Za-zé–-]{1,20}", fullmatch=True), max_size=3))
-def test_cleaning_values_twice_is_cleaning_them_once(clean, values: list[str]) -> None:  # noqa: ANN001
+def test_cleaning_values_twice_is_cleaning_them_once(
+    clean: Callable[[list[str]], list[str]], values: list[str]
+) -> None:
     once = [value for value in clean([cleaning.one_line(value) for value in values]) if value]
 
     assert clean(once) == once

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tamis.review.importers import read_records
+from tamis.review.importers import ImportResult, read_records
 
 
-def read(text: str):  # noqa: ANN201
+def read(text: str) -> ImportResult:
     return read_records(text.encode(), "x.csv")
 
 

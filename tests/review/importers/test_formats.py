@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from tamis.errors import InputError, TamisError
 from tamis.review.importers import FORMATS, RawRecord, read_records, stream_records
 
-OWN = b"""record_id,query_id,title,authors,year,journal,volume,issue,pages,doi,pmid,url,language,abstract_available,notes
-R0001,SEED,"Calcinosis, a case","Nayak, Sitikantha; Mishra, B. N.",2015,Skinmed,13,2,10-12,10.1000/x,,,en,yes,seed
-"""
+OWN = (
+    b"record_id,query_id,title,authors,year,journal,volume,issue,pages,doi,pmid,url,language,"
+    b"abstract_available,notes\n"
+    b'R0001,SEED,"Calcinosis, a case","Nayak, Sitikantha; Mishra, B. N.",2015,Skinmed,13,2,10-12,10.1/x,,,en,'
+    b"yes,seed\n"
+)
 RIS = "TY  - JOUR\nTI  - {}\nER  - \n\n"
 # Count of the list -> count here, where the file is read otherwise, and why.
 EXPLAINED = {

@@ -5,7 +5,7 @@ from tamis.review.importers import read_records
 MEDLINE = b"""
 PMID- 28754806
 DP  - 2018 Apr
-TI  - Impact of balloon guide catheter: a systematic 
+TI  - Impact of balloon guide catheter: a systematic
       review.
 LID - 10.1136/neurintsurg-2017-013179 [doi]
 FAU - Brinjikji, Waleed

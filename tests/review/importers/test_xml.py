@@ -15,8 +15,8 @@ PUBMED = """<?xml version="1.0"?>
 <AuthorList><Author><LastName>Rhein</LastName><ForeName>Joshua</ForeName><Suffix>Jr</Suffix></Author>
 <Author><CollectiveName>ASTRO Team</CollectiveName></Author></AuthorList></Article></MedlineCitation>
 <PubmedData><ArticleIdList><ArticleId IdType="doi">10.1/x</ArticleId></ArticleIdList>
-<ReferenceList><Reference><ArticleIdList><ArticleId IdType="pmc">PMC9</ArticleId></ArticleIdList></Reference></ReferenceList>
-</PubmedData></PubmedArticle>
+<ReferenceList><Reference><ArticleIdList><ArticleId IdType="pmc">PMC9</ArticleId></ArticleIdList></Reference>
+</ReferenceList></PubmedData></PubmedArticle>
 <PubmedArticle><MedlineCitation><PMID>2</PMID><broken></MedlineCitation></PubmedArticle>
 <PubmedArticle><MedlineCitation><PMID>3</PMID><Article><ArticleTitle>Third</ArticleTitle></Article></MedlineCitation>
 </PubmedArticle></PubmedArticleSet>"""

@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 
+from bibtexparser.exceptions import ParserStateException
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
 from bibtexparser.splitter import Splitter
 
@@ -69,7 +70,9 @@ def sniff(head: str) -> bool:
 def read(source: Source) -> Iterator[Item]:
     """Yield the entries of a BibTeX text."""
     # bibtexparser warns of failed blocks on a logger; here they are read again, and told of as notices.
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+    logger = logging.getLogger("bibtexparser")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
     macros: dict[str, str] = {}
     position = 0
     for line, text in _blocks(source):
@@ -104,7 +107,12 @@ def _blocks(source: Source) -> Iterator[tuple[int, str]]:
 
 def _parsed(text: str, macros: dict[str, str]) -> Iterator[BibEntry | None]:
     """Yield what bibtexparser finds in a block; None for a block that is no entry and cannot be read."""
-    for block in Splitter(text).split().blocks:
+    try:
+        blocks = Splitter(text).split().blocks
+    except ParserStateException:
+        yield damaged_entry(text) if BLOCK.match(text) else None
+        return
+    for block in blocks:
         if isinstance(block, String):
             macros[block.key.lower()] = unwrap(block.value, macros)
             continue

@@ -26,7 +26,7 @@ _PLAIN = re.compile(
     rf"((?>[A-Za-z][\w.:+-]*+\s*=\s*(?>{_VALUE})\s*(?>,\s*|(?=\}})))*+)\}}\s*"
 )
 _PAIR = re.compile(rf"([A-Za-z][\w.:+-]*+)\s*=\s*({_VALUE})\s*,?")
-_FIELD = re.compile(r"[,\n]\s*([A-Za-z][\w.:+-]*)\s*=\s*")
+_FIELD = re.compile(r"[,\n][ \t]*([A-Za-z][\w.:+-]*)\s*=\s*")
 _KEY_END = re.compile(r"[,\n=]")
 # A value that ends before a line that looks like the next field: the comma between them is missing.
 _SWALLOWED = re.compile(r"[}\"]\s*\n\s*[A-Za-z][\w-]*\s*=\s*[{\"\d]")

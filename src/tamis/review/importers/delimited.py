@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -22,6 +21,8 @@ _DELIMITERS = ",\t;|"
 _HEAD = 1 << 16
 # A damaged row is looked for within so many lines; longer cells than this are quoted properly.
 _PATIENCE = 60
+# The largest limit that the csv module takes on every system.
+_LONGEST_CELL = 2**31 - 1
 _ADVICE = "Quote cells that hold the delimiter or a line end; give every row the columns of the header."
 
 
@@ -84,7 +85,7 @@ def _rows(
 ) -> Iterator[tuple[int, list[str], bool]]:
     """Yield line, cells and whether the row is whole, for each row that is not empty."""
     # The limit of the csv module is one number for the whole process; lists of references exceed its default.
-    csv.field_size_limit(sys.maxsize)
+    csv.field_size_limit(_LONGEST_CELL)
     stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
     for _ in islice(stream, header_line):
         pass

@@ -15,7 +15,7 @@ from tamis.review.importers.ris import SWALLOWED
 HEADER_LINES = 20
 # Fields into which Rayyan writes tags of RIS that it does not know.
 _SINGLE_LINES = frozenset({"url", "doi"})
-_WRAPPED = ("=", "'")
+_PEOPLE = frozenset({"authors", "editors"})
 _IDENTIFYING = frozenset({"authors", "accession"})
 # Names of columns are short; a line of text that holds some of their words is no header.
 _LONGEST_NAME = 120
@@ -40,7 +40,6 @@ def record_maker(header: Sequence[str]) -> Callable[[int, int, Sequence[str]], R
     dialect = dialect_of(header)
     names = canonical(header)
     labels = _labels(header)
-    order = _order(header, names)
     splitters: Mapping[str, Callable[[str], list[str]]] = {
         "authors": dialect.authors,
         "editors": dialect.authors,
@@ -51,46 +50,45 @@ def record_maker(header: Sequence[str]) -> Callable[[int, int, Sequence[str]], R
         "type": _semicolons,
         "database": _semicolons,
     }
+    plan = [(index, name, splitters.get(name), labels[index]) for index, name in _order(header, names)]
 
     def make(position: int, line: int, cells: Sequence[str]) -> RawRecord | None:
-        clean = is_clean([cell for cell in cells if cell]) and not any(
-            [cell[0] in _WRAPPED for cell in cells if cell]
-        )
+        row = list(cells) + [""] * (len(header) - len(cells))
+        written = list(filter(None, row))
+        clean = is_clean(written) and not _may_be_wrapped(" ".join(written))
         values: dict[str, list[str]] = {}
         extra: dict[str, tuple[str, ...]] = {}
-        for index, name in order:
-            if index >= len(cells):
-                continue
-            cell = cells[index]
+        for index, name, split, label in plan:
+            cell = row[index]
             if not cell or not (clean or (cell := _plain(cell))):
                 continue
             if not name:
-                extra[labels[index]] = (cell,)
+                extra[label] = (cell,)
                 continue
-            if (
-                not clean
-                and "  - " in cell
-                and name in _SINGLE_LINES
-                and (swallowed := SWALLOWED.split(cell))[1:]
-            ):
-                cell = swallowed[0].strip()
-                for tag, value in zip(swallowed[1::2], swallowed[2::2], strict=True):
-                    extra[f"{labels[index]} {tag}"] = (value.strip(),)
-            split = splitters.get(name)
+            if not clean and "  - " in cell and name in _SINGLE_LINES:
+                cell, swallowed = _unswallowed(cell, label)
+                extra |= swallowed
             found = split(cell) if split else [cell]
-            if name in values and name not in LISTS:
-                if found != values[name]:
-                    extra[labels[index]] = (cell,)
-            elif name in values:
-                if name in ("authors", "editors"):
-                    extra[labels[index]] = (cell,)
-                else:
-                    values[name] = values[name] + found
-            else:
+            if name not in values:
                 values[name] = found
+            elif name in LISTS and name not in _PEOPLE:
+                values[name] = values[name] + found
+            elif name in _PEOPLE or found != values[name]:
+                extra[label] = (cell,)
         return assemble(position, line, values, extra, clean=clean)
 
     return make
+
+
+def _may_be_wrapped(joined: str) -> bool:
+    """Whether a cell may carry what keeps spreadsheets from reading it as a number or a formula."""
+    return '="' in joined or " '" in joined or joined[:1] == "'"
+
+
+def _unswallowed(cell: str, label: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+    head, *tail = SWALLOWED.split(cell)
+    freed = zip(tail[::2], tail[1::2], strict=True)
+    return head.strip(), {f"{label} {tag}": (value.strip(),) for tag, value in freed}
 
 
 def _labels(header: Sequence[str]) -> list[str]:
