@@ -19,9 +19,10 @@ import pandas as pd
 from tamis.analysis.cumulative import cumulative
 from tamis.analysis.gosh import gosh
 from tamis.analysis.influence import influence, leave_one_out
+from tamis.analysis.kernel import fit_batch
 from tamis.analysis.measures import effect_sizes
 from tamis.analysis.permutation import permutation_test
-from tamis.analysis.pooling import fit, fit_batch
+from tamis.analysis.pooling import fit
 
 # The BCG vaccine trials as log risk ratios (colditz1994): 13 studies and a moderator.
 BCG_YI = [

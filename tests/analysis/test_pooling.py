@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from statsmodels.stats.meta_analysis import combine_effects
 
-from tamis.analysis.pooling import fit, fit_batch
+from tamis.analysis.kernel import fit_batch
+from tamis.analysis.pooling import fit
 from tamis.analysis.tau2 import ESTIMATORS
 from tamis.errors import InputError, UsageError
 

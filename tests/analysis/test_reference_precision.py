@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tamis.analysis.basis import make_basis
 from tamis.analysis.bias import excess_significance, trim_and_fill
-from tamis.analysis.kernel import Batch, make_basis
+from tamis.analysis.least_squares import Batch
 from tamis.analysis.pooling import fit
 from tamis.analysis.quadratic_forms import probability_of_q
 from tamis.analysis.tau2 import likelihood_step

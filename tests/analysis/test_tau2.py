@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from tamis.analysis.kernel import Batch, make_basis
-from tamis.analysis.pooling import fit_batch
+from tamis.analysis.basis import make_basis
+from tamis.analysis.kernel import fit_batch
+from tamis.analysis.least_squares import Batch
 from tamis.analysis.tau2 import likelihood_step, solve_q
 
 HARD_METHODS = ["ML", "REML", "EB", "PM", "PMM"]

@@ -23,10 +23,11 @@ from tamis.analysis.contrasts import average_models, likelihood_ratio, variance_
 from tamis.analysis.cumulative import cumulative
 from tamis.analysis.gosh import gosh
 from tamis.analysis.influence import baujat_coordinates, influence, leave_one_out
+from tamis.analysis.kernel import BatchFit
 from tamis.analysis.likelihood import profile
 from tamis.analysis.measures import back_transform, effect_sizes
 from tamis.analysis.permutation import permutation_test
-from tamis.analysis.pooling import BatchFit, fit
+from tamis.analysis.pooling import fit
 from tamis.analysis.results import MetaAnalysis
 from tamis.analysis.subgroups import subgroups
 from tests.conformance.cases import Case, NotSupportedError

@@ -11,8 +11,9 @@ from typing import Literal
 
 import numpy as np
 
-from tamis.analysis.kernel import Array, blocks
-from tamis.analysis.pooling import COMMON_EFFECT, BatchFit, Test, infer
+from tamis.analysis.basis import Array
+from tamis.analysis.kernel import COMMON_EFFECT, BatchFit, Test, infer
+from tamis.analysis.least_squares import blocks
 from tamis.analysis.studies import Studies
 
 Sequence = Literal["leave one out", "cumulative"]

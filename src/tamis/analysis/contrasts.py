@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
+from tamis.analysis.basis import Array, make_basis
 from tamis.analysis.heterogeneity import r2_from_tau2
 from tamis.analysis.intervals import omnibus_p_value, p_value, quantile
-from tamis.analysis.kernel import Array, make_basis
 from tamis.analysis.pooling import fit_studies
 from tamis.analysis.regression import wald_statistic
 from tamis.analysis.results import MetaAnalysis
@@ -47,7 +47,13 @@ class Contrasts:
     QMp: float
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per combination."""
+        """Return one row per combination.
+
+        Returns
+        -------
+        DataFrame
+            Estimates and their inference.
+        """
         names = ("estimate", "se", "stat", "pval", "ci_lb", "ci_ub")
         return pd.DataFrame({name: getattr(self, name) for name in names})
 
@@ -273,7 +279,13 @@ class ModelAverage:
     names: tuple[str, ...]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per coefficient."""
+        """Return one row per coefficient.
+
+        Returns
+        -------
+        DataFrame
+            Averages and importances.
+        """
         importance = np.append(1.0, self.importance)
         return pd.DataFrame(
             {"beta": self.beta, "se": self.se, "importance": importance}, index=pd.Index(self.names)

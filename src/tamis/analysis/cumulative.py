@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tamis.analysis.basis import Array, make_basis
 from tamis.analysis.closed_form import fit_sequence, has_closed_form
-from tamis.analysis.kernel import Array, make_basis
-from tamis.analysis.pooling import BatchFit, fit_subsets
+from tamis.analysis.kernel import BatchFit, fit_subsets
 from tamis.analysis.results import MetaAnalysis
 from tamis.errors import UsageError
 
@@ -34,7 +34,13 @@ class Cumulative:
     fits: BatchFit
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per step."""
+        """Return one row per step.
+
+        Returns
+        -------
+        DataFrame
+            Fits by study added.
+        """
         return self.fits.to_frame().set_index(pd.Index(self.slab, name="added"))
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from formulaic import Formula, ModelSpec
+from formulaic import ModelSpec, model_matrix
 from formulaic.errors import FormulaicError
 from numpy.typing import NDArray
 
-from tamis.analysis.kernel import Array
+from tamis.analysis.basis import Array
 from tamis.errors import InputError, Problem
 
 
@@ -58,9 +58,8 @@ def design_from_formula(formula: str, data: pd.DataFrame) -> Design:
         If the formula cannot be read or names a column that the data does not have.
     """
     rows = data.reset_index(drop=True)
-    matrix = _evaluate(
-        lambda: Formula(formula).get_model_matrix(rows, na_action="drop", context={}), formula, rows
-    )
+    # formulaic hands its ModelSpec over as an attribute that frames do not know of.
+    matrix: Any = _evaluate(lambda: model_matrix(formula, rows, context={}, na_action="drop"), formula, rows)
     kept = np.zeros(len(rows), dtype=np.bool_)
     kept[matrix.index.to_numpy()] = True
     names = tuple("intercept" if name == "Intercept" else str(name) for name in matrix.columns)

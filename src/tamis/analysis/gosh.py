@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tamis.analysis.kernel import Array
-from tamis.analysis.pooling import COMMON_EFFECT, fit_subsets, infer
+from tamis.analysis.basis import Array
+from tamis.analysis.kernel import COMMON_EFFECT, fit_subsets, infer
 from tamis.analysis.results import MetaAnalysis
 from tamis.errors import UsageError
 
@@ -42,11 +42,28 @@ class Gosh:
     slab: tuple[str, ...]
 
     def includes(self, study: int) -> np.ndarray:
-        """Return which subsets hold a study, by its position."""
+        """Return which subsets hold a study, by its position.
+
+        Parameters
+        ----------
+        study : int
+            Position of the study.
+
+        Returns
+        -------
+        ndarray of bool
+            One entry per subset.
+        """
         return (self.subsets >> study) & 1 == 1
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per subset."""
+        """Return one row per subset.
+
+        Returns
+        -------
+        DataFrame
+            All subsets.
+        """
         names = ("subsets", "k", "estimate", "tau2", "QE", "I2", "H2")
         return pd.DataFrame({name: getattr(self, name) for name in names})
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tamis.analysis.kernel import Array, Batch, residual_sum, trace_of_projection, weigh
+from tamis.analysis.basis import Array
+from tamis.analysis.least_squares import Batch, residual_sum, trace_of_projection, weigh
 
 
 def q_statistic(batch: Batch) -> tuple[Array, Array]:

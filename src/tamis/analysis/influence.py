@@ -9,9 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import chdtr
 
+from tamis.analysis.basis import Array
 from tamis.analysis.closed_form import fit_sequence, has_closed_form
-from tamis.analysis.kernel import Array, Batch, blocks, random_effects_weights
-from tamis.analysis.pooling import BatchFit, fit_subsets
+from tamis.analysis.kernel import BatchFit, fit_subsets
+from tamis.analysis.least_squares import Batch, blocks, random_effects_weights
 from tamis.analysis.results import MetaAnalysis
 from tamis.errors import UsageError
 
@@ -35,7 +36,18 @@ class LeaveOneOut:
     fits: BatchFit
 
     def to_frame(self, coefficient: int = 0) -> pd.DataFrame:
-        """Return one row per study left out, with the inference of one coefficient."""
+        """Return one row per study left out, with the inference of one coefficient.
+
+        Parameters
+        ----------
+        coefficient : int
+            Position of the coefficient.
+
+        Returns
+        -------
+        DataFrame
+            Fits by study left out.
+        """
         return self.fits.to_frame(coefficient).set_index(pd.Index(self.slab, name="left out"))
 
 
@@ -130,7 +142,13 @@ class Influence:
     not_estimable: tuple[str, ...]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per study."""
+        """Return one row per study.
+
+        Returns
+        -------
+        DataFrame
+            All diagnostics.
+        """
         skipped = ("dfbetas", "names", "slab", "not_estimable")
         columns = {name: getattr(self, name) for name in self.__slots__ if name not in skipped}
         columns |= {f"dfbetas {name}": self.dfbetas[:, j] for j, name in enumerate(self.names)}
@@ -268,7 +286,7 @@ def residual_errors(model: MetaAnalysis) -> Array:
 
 
 def _coefficient_errors(model: MetaAnalysis, tau2: Array) -> Array:
-    """Return the standard errors of the coefficients from all studies at each deleted tau2."""
+    # Standard errors from all studies, at each tau2 that was estimated without one of them.
     studies, k = model.studies, model.k
     errors = np.empty((k, model.p))
     for rows in blocks(k, k):

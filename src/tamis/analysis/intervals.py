@@ -11,7 +11,8 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import chdtrc, chdtri, fdtrc, ndtr, ndtri, stdtr, stdtrit
 
-from tamis.analysis.kernel import Array, Batch, residual_sum, weigh
+from tamis.analysis.basis import Array
+from tamis.analysis.least_squares import Batch, residual_sum, weigh
 from tamis.analysis.likelihood import profile
 from tamis.analysis.quadratic_forms import tau2_at_probability
 from tamis.analysis.tau2 import solve_q
@@ -146,7 +147,13 @@ class HeterogeneityIntervals:
     note: str = ""
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per quantity."""
+        """Return one row per quantity.
+
+        Returns
+        -------
+        DataFrame
+            Estimate and bounds of tau2, tau, I2 and H2.
+        """
         rows = {name: getattr(self, name) for name in ("tau2", "tau", "I2", "H2")}
         return pd.DataFrame.from_dict(rows, orient="index", columns=["estimate", "ci_lb", "ci_ub"])
 

@@ -1,319 +1,409 @@
-"""Weighted least squares for many meta-analyses at once: rows of a batch share a design matrix.
-
-Weights are diagonal, so everything an estimator needs is a sum over studies and a p × p matrix; nothing
-here has k × k entries. Sums run along the last, contiguous axis, so a row gives the same bits alone or in
-a batch. `tau2` builds the estimators on this, `pooling` the fits.
-"""
+"""Fit many meta-analyses at once: rows of arrays, subsets and resamples of the same studies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
-Array: TypeAlias = NDArray[np.floating[Any]]
+from tamis.analysis.basis import Array, make_basis, total
+from tamis.analysis.heterogeneity import (
+    h2_from_q,
+    h2_from_tau2,
+    i2_from_q,
+    i2_from_tau2,
+    q_statistic,
+)
+from tamis.analysis.least_squares import (
+    Batch,
+    Weighted,
+    blocks,
+    product,
+    random_effects_weights,
+    residual_sum,
+    weigh,
+)
+from tamis.analysis.studies import Studies
+from tamis.analysis.tau2 import ESTIMATORS
+from tamis.errors import InputError, Problem, UsageError
 
-# Numbers of a block that are worked on together; 256 kB stays in a processor's second-level cache.
-BLOCK = 32_768
+Test = Literal["z", "t", "knha", "adhoc"]
 
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """A design matrix X = Z R with orthonormal columns in Z, so that no moderator's scale spoils a sum.
-
-    Attributes
-    ----------
-    Z : ndarray of shape (k, p)
-        Orthonormal columns; for an intercept alone, the column of ones itself.
-    R : ndarray of shape (p, p)
-        Upper triangular; coefficients on X are R^-1 times those on Z.
-    products : ndarray of shape (p (p + 1) / 2, k)
-        Products of pairs of columns of Z, of which every p × p matrix of sums is made.
-    places : ndarray of int of shape (p, p)
-        Which product stands where in the matrix.
-    constant : bool
-        Whether X is a single column of ones.
-    """
-
-    Z: Array
-    R: Array
-    products: Array
-    places: NDArray[np.intp]
-    constant: bool
-
-    @property
-    def p(self) -> int:
-        """Number of coefficients."""
-        return self.Z.shape[1]
-
-    def gram(self, w: Array) -> Array:
-        """Return Z' diag(w) Z for each row of w, shape (n, p, p)."""
-        if self.constant:
-            return total(w)[:, None, None]
-        return np.add.reduce(w[:, None, :] * self.products, axis=-1)[:, self.places]
-
-    def cross(self, u: Array) -> Array:
-        """Return Z' u for each row of u, shape (n, p)."""
-        if self.constant:
-            return total(u)[:, None]
-        return np.add.reduce(u[:, None, :] * np.ascontiguousarray(self.Z.T), axis=-1)
-
-    def values(self, coef: Array) -> Array:
-        """Return Z coef for each row of coef, shape (n, k), or (n, 1) where it is the same for all studies."""
-        if self.constant:
-            return coef
-        return np.add.reduce(coef[:, :, None] * np.ascontiguousarray(self.Z.T), axis=1)
-
-    def spread(self, C: Array) -> Array:
-        """Return the diagonal of Z C Z' for each matrix, shape (n, k)."""
-        if self.constant:
-            return np.broadcast_to(C[:, :, 0], (C.shape[0], self.Z.shape[0]))
-        return np.einsum("ki,nij,kj->nk", self.Z, C, self.Z)
-
-    def coefficients(self, coef: Array) -> Array:
-        """Turn coefficients on Z into coefficients on X."""
-        if self.constant:
-            return coef
-        return np.linalg.solve(self.R, coef[..., None])[..., 0]
-
-    def covariance(self, C: Array) -> Array:
-        """Turn a covariance of coefficients on Z into one of coefficients on X."""
-        if self.constant:
-            return C
-        root = np.linalg.inv(self.R)
-        return root @ C @ root.T
+# Three names of one model: equal effects, common effect, fixed effects.
+COMMON_EFFECT = ("EE", "CE", "FE")
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Meta-analyses of the same k studies or fewer: outcomes, variances, how often each study counts.
+class BatchFit:
+    """Fits of many meta-analyses; every array has the leading shape of the outcomes given.
 
     Attributes
     ----------
-    y, v : ndarray of shape (n, k)
-        Outcomes and sampling variances of n meta-analyses.
-    basis : Basis
-        Their common design.
-    counts : ndarray of shape (n, k), optional
-        How often a study counts: 0 leaves it out, 2 counts it twice. None counts each once.
-    weights : ndarray of shape (n, k), optional
-        The user's weights; None where weights are inverse variances.
+    method, test : str
+        Estimator of tau2 and test of coefficients.
+    level : float
+        Level of the intervals.
+    k : ndarray of shape (…)
+        Numbers of studies.
+    beta, se, stat, pval, ci_lb, ci_ub : ndarray of shape (…, p)
+        Coefficients and their inference.
+    vcov : ndarray of shape (…, p, p)
+        Covariance of the coefficients.
+    tau2, QE, QEp, I2, H2 : ndarray of shape (…)
+        Heterogeneity.
+    converged : ndarray of bool of shape (…)
+        Whether the estimator of tau2 converged; where it did not, all estimates are NaN.
     """
 
-    y: Array
-    v: Array
-    basis: Basis
-    counts: Array | None = None
-    weights: Array | None = None
+    method: str
+    test: Test
+    level: float
+    k: Array
+    beta: Array
+    se: Array
+    stat: Array
+    pval: Array
+    ci_lb: Array
+    ci_ub: Array
+    vcov: Array
+    tau2: Array
+    QE: Array
+    QEp: Array
+    I2: Array
+    H2: Array
+    converged: NDArray[np.bool_]
 
-    @property
-    def size(self) -> Array:
-        """Number of studies of each meta-analysis, shape (n,)."""
-        if self.counts is None:
-            return np.full(self.y.shape[0], float(self.y.shape[1]))
-        return total(self.counts)
+    def to_frame(self, coefficient: int = 0) -> pd.DataFrame:
+        """Return one row per meta-analysis, with the inference of one coefficient.
 
-    @property
-    def df(self) -> Array:
-        """Residual degrees of freedom, shape (n,)."""
-        return self.size - self.basis.p
+        Parameters
+        ----------
+        coefficient : int
+            Position of the coefficient.
 
-    def counted(self, w: Array) -> Array:
-        """Return w with each study counted as often as it should be."""
-        return w if self.counts is None else w * self.counts
-
-    def rows(self, which: Any) -> Batch:
-        """Return some of the meta-analyses, by a slice, positions or a mask."""
-        counts = None if self.counts is None else self.counts[which]
-        weights = None if self.weights is None else self.weights[which]
-        return replace(self, y=self.y[which], v=self.v[which], counts=counts, weights=weights)
-
-
-@dataclass(frozen=True, slots=True)
-class Weighted:
-    """A weighted least squares fit of each row.
-
-    Attributes
-    ----------
-    w : ndarray of shape (n, k)
-        Weights, not yet counted.
-    cw : ndarray of shape (n, k)
-        Weights times counts.
-    C : ndarray of shape (n, p, p)
-        Inverse of Z' W Z.
-    coef : ndarray of shape (n, p)
-        Coefficients on Z.
-    resid : ndarray of shape (n, k)
-        Outcomes minus fitted values.
-    """
-
-    w: Array
-    cw: Array
-    C: Array
-    coef: Array
-    resid: Array
+        Returns
+        -------
+        DataFrame
+            Numbers of all meta-analyses, flattened.
+        """
+        columns = {"k": self.k.ravel()}
+        for name in ("beta", "se", "stat", "pval", "ci_lb", "ci_ub"):
+            columns[name] = getattr(self, name)[..., coefficient].ravel()
+        for name in ("tau2", "QE", "QEp", "I2", "H2", "converged"):
+            columns[name] = getattr(self, name).ravel()
+        return pd.DataFrame(columns)
 
 
-def make_basis(X: Array) -> Basis:
-    """Factor a design matrix of full column rank.
-
-    Parameters
-    ----------
-    X : ndarray of shape (k, p)
-        Design matrix, full column rank.
-
-    Returns
-    -------
-    Basis
-        X = Z R, with the products of columns of Z.
-    """
-    k, p = X.shape
-    if p == 1 and np.all(X == 1.0):
-        return Basis(X, np.eye(1), X.T, np.zeros((1, 1), dtype=np.intp), True)
-    Z, R = np.linalg.qr(X)
-    # Columns of length sqrt(k) keep sums of the size of plain sums of weights.
-    Z, R = Z * np.sqrt(k), R / np.sqrt(k)
-    rows, columns = np.triu_indices(p)
-    places = np.zeros((p, p), dtype=np.intp)
-    places[rows, columns] = np.arange(rows.size)
-    places = np.maximum(places, places.T)
-    return Basis(Z, R, np.ascontiguousarray((Z[:, rows] * Z[:, columns]).T), places, False)
-
-
-def total(a: Array) -> Array:
-    """Sum over studies, the last axis."""
-    return np.add.reduce(a, axis=-1)
-
-
-def inverse(M: Array) -> Array:
-    """Invert p × p matrices, shape (n, p, p); a singular one (too few studies) becomes NaN."""
-    p = M.shape[-1]
-    if p == 1:
-        return 1.0 / M
-    if p == 2:
-        a, b, d = M[:, 0, 0], M[:, 0, 1], M[:, 1, 1]
-        determinant = a * d - b * b
-        # A determinant lost in rounding means that the studies that count do not carry the design.
-        determinant = np.where(determinant > 1e-13 * a * d, determinant, np.nan)
-        parts = np.stack([d, -b, -b, a], axis=-1).reshape(-1, 2, 2)
-        return parts / determinant[:, None, None]
-    scale = np.sqrt(np.einsum("nii->ni", M))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scaled = M / (scale[:, :, None] * scale[:, None, :])
-    sound = np.isfinite(scaled).all(axis=(1, 2))
-    sound[sound] = np.linalg.cond(scaled[sound]) < 1e13
-    result = np.full_like(M, np.nan)
-    result[sound] = np.linalg.inv(M[sound])
-    return result
-
-
-def product(A: Array, B: Array) -> Array:
-    """Multiply p × p matrices row by row."""
-    return A * B if A.shape[-1] == 1 else A @ B
-
-
-def trace(A: Array) -> Array:
-    """Trace of p × p matrices row by row."""
-    return A[:, 0, 0] if A.shape[-1] == 1 else np.einsum("nii->n", A)
-
-
-def trace_product(A: Array, B: Array) -> Array:
-    """Trace of the product of symmetric p × p matrices row by row."""
-    return A[:, 0, 0] * B[:, 0, 0] if A.shape[-1] == 1 else np.einsum("nij,nij->n", A, B)
-
-
-def weigh(batch: Batch, w: Array) -> Weighted:
-    """Fit each row by weighted least squares.
-
-    Parameters
-    ----------
-    batch : Batch
-        Outcomes and design.
-    w : ndarray of shape (n, k)
-        Weights, > 0.
-
-    Returns
-    -------
-    Weighted
-        Coefficients, residuals and what else later sums need.
-    """
-    basis = batch.basis
-    cw = batch.counted(w)
-    C = inverse(basis.gram(cw))
-    right = basis.cross(cw * batch.y)
-    coef = C[:, :, 0] * right if basis.p == 1 else np.einsum("nij,nj->ni", C, right)
-    return Weighted(w, cw, C, coef, batch.y - basis.values(coef))
-
-
-def random_effects_weights(batch: Batch, tau2: Array) -> Array:
-    """Return 1 / (v + tau2)."""
-    return 1.0 / (batch.v + tau2[:, None])
-
-
-def residual_sum(fit: Weighted) -> Array:
-    """Return y'Py, the weighted residual sum of squares."""
-    return total(fit.cw * fit.resid * fit.resid)
-
-
-def trace_of_projection(batch: Batch, fit: Weighted, times: Array | None = None) -> Array:
-    """Return tr(P D), P = W - W X (X'W X)^-1 X'W, D diagonal (`times`, or the identity)."""
-    cw = fit.cw if times is None else fit.cw * times
-    return total(cw) - trace_product(fit.C, batch.basis.gram(cw * fit.w))
-
-
-def trace_of_squared_projection(batch: Batch, fit: Weighted, times: Array) -> Array:
-    """Return tr(P D P D) for a diagonal D."""
-    c = fit.cw * fit.w * times
-    inner = product(fit.C, batch.basis.gram(c))
-    third = batch.basis.gram(c * fit.w * times)
-    return total(c * times) - 2.0 * trace_product(fit.C, third) + trace(product(inner, inner))
-
-
-def blocks(n: int, k: int) -> Iterator[slice]:
-    """Cut n rows of k numbers into slices of about BLOCK numbers."""
-    step = max(1, BLOCK // max(1, k))
-    for start in range(0, n, step):
-        yield slice(start, min(n, start + step))
-
-
-def iterate(
-    batch: Batch,
-    start: Array,
-    step: Callable[[Batch, Array, NDArray[np.intp]], tuple[Array, NDArray[np.bool_]]],
-    limit: int,
-) -> tuple[Array, NDArray[np.bool_]]:
-    """Repeat a step on each row until that row says it is done.
+def solve_tau2(batch: Batch, method: str) -> tuple[Array, NDArray[np.bool_]]:
+    """Estimate tau2 for each row; 0 for common-effect models and for single studies.
 
     Parameters
     ----------
     batch : Batch
         The meta-analyses.
-    start : ndarray of shape (n,)
-        First values.
-    step : callable
-        From the rows not yet done, their values and their positions to the next values and which are done.
-    limit : int
-        Steps after which a row is given up.
+    method : str
+        Estimator.
 
     Returns
     -------
     tuple of ndarray of shape (n,)
-        Values, and whether each row is done.
+        tau2, and whether each row converged.
     """
-    values = start.copy()
-    done = np.zeros(start.shape, dtype=np.bool_)
-    active = np.arange(start.size)
-    rows, current = batch, values
-    for _ in range(limit):
-        current, finished = step(rows, current, active)
-        values[active] = current
-        done[active] = finished
-        left = ~finished
-        if not left.any():
-            break
-        if finished.any():
-            active, rows, current = active[left], rows.rows(left), current[left]
-    return values, done
+    n = batch.y.shape[0]
+    if method in COMMON_EFFECT:
+        return np.zeros(n), np.ones(n, dtype=np.bool_)
+    several = batch.df > 0.0
+    if several.all():
+        return ESTIMATORS[method].solve(batch)
+    tau2, converged = np.zeros(n), np.ones(n, dtype=np.bool_)
+    if several.any():
+        tau2[several], converged[several] = ESTIMATORS[method].solve(batch.rows(several))
+    return tau2, converged
+
+
+def estimate(batch: Batch, tau2: Array, test: Test) -> tuple[Weighted, Array]:
+    """Fit the coefficients at given tau2.
+
+    Parameters
+    ----------
+    batch : Batch
+        The meta-analyses.
+    tau2 : ndarray of shape (n,)
+        Between-study variances.
+    test : {"z", "t", "knha", "adhoc"}
+        Knapp–Hartung tests rescale the covariance, ad hoc never downwards.
+
+    Returns
+    -------
+    tuple
+        The weighted fit, and the covariance of its coefficients, shape (n, p, p), both on the basis.
+
+    References
+    ----------
+    hartung2001, knapp2003, sidik2003, jackson2017.
+    """
+    inverse_variance = random_effects_weights(batch, tau2)
+    if batch.weights is None:
+        fit = weigh(batch, inverse_variance)
+        covariance, rss = fit.C, None
+    else:
+        fit = weigh(batch, batch.weights)
+        middle = batch.basis.gram(fit.cw * fit.w / inverse_variance)
+        covariance = product(product(fit.C, middle), fit.C)
+        rss = total(batch.counted(inverse_variance) * fit.resid * fit.resid)
+    if test in ("knha", "adhoc"):
+        scale = (residual_sum(fit) if rss is None else rss) / batch.df
+        scale = np.maximum(scale, 1.0) if test == "adhoc" else scale
+        covariance = covariance * scale[:, None, None]
+    return fit, covariance
+
+
+def fit_batch(
+    yi: Any,
+    vi: Any,
+    X: Any = None,
+    *,
+    method: str = "REML",
+    test: Test = "z",
+    level: float = 0.95,
+    counts: Any = None,
+) -> BatchFit:
+    """Fit many meta-analyses in one call.
+
+    Parameters
+    ----------
+    yi, vi : array_like of shape (…, k)
+        Outcomes and variances; a missing value (NaN) leaves its study out of its meta-analysis.
+    X : array_like of shape (k, p), optional
+        Design matrix that all share; a column of ones by default.
+    method : str
+        Estimator of tau2, as in `fit`; not GENQ, which needs weights.
+    test : {"z", "t", "knha", "adhoc"}
+        Test of coefficients.
+    level : float
+        Level of the intervals.
+    counts : array_like of shape (…, k), optional
+        How often each study counts, 0 to leave it out: for bootstrap and subsets.
+
+    Returns
+    -------
+    BatchFit
+        Arrays with the leading shape of `yi`.
+
+    Raises
+    ------
+    InputError
+        If shapes differ, a variance is not above 0, or the design is rank deficient.
+    UsageError
+        If the method or test is unknown.
+
+    Notes
+    -----
+    A row has the same bits alone as in any batch. Meta-analyses with no more studies than coefficients
+    have tau2 = 0.
+
+    References
+    ----------
+    viechtbauer2010.
+    """
+    check_words(method, test)
+    if method.startswith("GENQ"):
+        raise UsageError("fit_batch has no weights for GENQ; call fit for each meta-analysis")
+    y, v = np.broadcast_arrays(np.asarray(yi, dtype=float), np.asarray(vi, dtype=float))
+    missing = np.isnan(y) | np.isnan(v)
+    problems = []
+    if (bad := (v <= 0.0) | np.isinf(v) | np.isinf(y)).any():
+        first = tuple(int(i) for i in np.argwhere(bad)[0])
+        what = f"{int(bad.sum())} studies have no finite yi or no vi above 0, the first at {first}"
+        problems.append(Problem("vi", 0, what, "Expected finite variances above 0; NaN leaves a study out."))
+    if problems:
+        raise InputError(problems)
+    k = y.shape[-1]
+    design = np.ones((k, 1)) if X is None else np.asarray(X, dtype=float)
+    if design.shape[0] != k:
+        what = f"X has {design.shape[0]} rows, yi has {k} studies"
+        raise InputError([Problem("X", 0, what, "Expected one row per study.")])
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        raise InputError([Problem("X", 0, "its columns depend on each other", "Leave one of them out.")])
+    number = None if counts is None else np.broadcast_to(np.asarray(counts, dtype=float), y.shape)
+    if missing.any():
+        number = np.where(missing, 0.0, 1.0 if number is None else number)
+        y, v = np.where(missing, 0.0, y), np.where(missing, 1.0, v)
+    flat = (-1, k)
+    batch = Batch(
+        np.ascontiguousarray(y.reshape(flat)),
+        np.ascontiguousarray(v.reshape(flat)),
+        make_basis(design),
+        None if number is None else np.ascontiguousarray(number.reshape(flat)),
+    )
+    return _shaped(fit_rows(batch, method, test, level), y.shape[:-1])
+
+
+def _shaped(fits: BatchFit, shape: tuple[int, ...]) -> BatchFit:
+    arrays = {
+        name: value.reshape(shape + value.shape[1:])
+        for name in BatchFit.__slots__
+        if isinstance(value := getattr(fits, name), np.ndarray)
+    }
+    return BatchFit(fits.method, fits.test, fits.level, **arrays)
+
+
+def fit_rows(batch: Batch, method: str, test: Test, level: float) -> BatchFit:
+    """Fit each row of a batch, block by block.
+
+    Parameters
+    ----------
+    batch : Batch
+        The meta-analyses, already checked.
+    method : str
+        Estimator of tau2.
+    test : {"z", "t", "knha", "adhoc"}
+        Test of coefficients.
+    level : float
+        Level of the intervals.
+
+    Returns
+    -------
+    BatchFit
+        Arrays over rows.
+    """
+    n, k = batch.y.shape
+    parts = [_fit_block(batch.rows(rows), method, test, level) for rows in blocks(n, k)]
+    if len(parts) == 1:
+        return BatchFit(method, test, level, **parts[0])
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return BatchFit(method, test, level, **joined)
+
+
+def _fit_block(batch: Batch, method: str, test: Test, level: float) -> Mapping[str, Any]:
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        tau2, converged = solve_tau2(batch, method)
+        tau2 = np.where(converged, tau2, np.nan)
+        fit, covariance = estimate(batch, tau2, test)
+        beta, vcov = batch.basis.coefficients(fit.coef), batch.basis.covariance(covariance)
+        QE, typical = q_statistic(batch)
+        return infer(method, test, level, batch.size, beta, vcov, tau2, QE, typical) | {
+            "converged": converged
+        }
+
+
+def infer(
+    method: str,
+    test: Test,
+    level: float,
+    size: Array,
+    beta: Array,
+    vcov: Array,
+    tau2: Array,
+    QE: Array,
+    typical: Array,
+) -> dict[str, Any]:
+    """Turn estimates of many meta-analyses into tests, intervals and heterogeneity.
+
+    Parameters
+    ----------
+    method, test, level
+        As in `fit`.
+    size : ndarray of shape (n,)
+        Numbers of studies.
+    beta, vcov : ndarray of shape (n, p) and (n, p, p)
+        Coefficients and their covariance, already rescaled for the test.
+    tau2, QE, typical : ndarray of shape (n,)
+        Between-study variance, residual Q, typical sampling variance.
+
+    Returns
+    -------
+    dict of str to ndarray
+        The arrays of a BatchFit but `converged`.
+    """
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        se = np.sqrt(np.diagonal(vcov, axis1=1, axis2=2))
+        stat = beta / se
+        df = size - beta.shape[1]
+        if method in COMMON_EFFECT:
+            I2, H2 = i2_from_q(QE, df), h2_from_q(QE, df)
+        else:
+            I2, H2 = i2_from_tau2(tau2, typical), h2_from_tau2(tau2, typical)
+        if test == "z":
+            pval, reach = 2.0 * ndtr(-np.abs(stat)), ndtri(0.5 * (1.0 + level))
+        else:
+            pval, reach = 2.0 * stdtr(df[:, None], -np.abs(stat)), stdtrit(df, 0.5 * (1.0 + level))[:, None]
+        QEp = np.where(df > 0.0, chdtrc(np.maximum(df, 1.0), QE), 1.0)
+    return {
+        "k": size,
+        "beta": beta,
+        "se": se,
+        "stat": stat,
+        "pval": pval,
+        "ci_lb": beta - reach * se,
+        "ci_ub": beta + reach * se,
+        "vcov": vcov,
+        "tau2": tau2,
+        "QE": QE,
+        "QEp": QEp,
+        "I2": I2,
+        "H2": H2,
+    }
+
+
+def fit_subsets(
+    studies: Studies,
+    make_counts: Callable[[slice], Array],
+    n: int,
+    method: str,
+    test: Test,
+    level: float,
+) -> BatchFit:
+    """Fit a model to n subsets or resamples of the same studies, block by block.
+
+    Parameters
+    ----------
+    studies : Studies
+        The studies.
+    make_counts : callable
+        From a slice of the subsets to how often each study counts, shape (m, k).
+    n : int
+        Number of subsets.
+    method, test, level
+        As in `fit`.
+
+    Returns
+    -------
+    BatchFit
+        One row per subset; NaN where the subset does not carry the design.
+    """
+    parts = []
+    for rows in blocks(n, studies.k):
+        counts = make_counts(rows)
+        yi, vi = np.broadcast_to(studies.yi, counts.shape), np.broadcast_to(studies.vi, counts.shape)
+        weights = None if studies.weights is None else np.broadcast_to(studies.weights, counts.shape)
+        batch = Batch(yi, vi, studies.basis, counts, weights)
+        parts.append(_fit_block(batch, method, test, level))
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return BatchFit(method, test, level, **joined)
+
+
+def check_words(method: str, test: str) -> None:
+    """Raise UsageError for a method or test that does not exist.
+
+    Parameters
+    ----------
+    method, test : str
+        The words given.
+
+    Raises
+    ------
+    UsageError
+        Listing the options.
+    """
+    if method not in ESTIMATORS and method not in COMMON_EFFECT:
+        raise UsageError(
+            f"method={method!r} is not known; the options are: {', '.join((*COMMON_EFFECT, *ESTIMATORS))}"
+        )
+    if test not in get_args(Test):
+        raise UsageError(f"test={test!r} is not known; the options are: {', '.join(get_args(Test))}")

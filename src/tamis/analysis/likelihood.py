@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tamis.analysis.kernel import Array, Batch, Weighted, random_effects_weights, residual_sum, total, weigh
+from tamis.analysis.basis import Array, total
+from tamis.analysis.least_squares import Batch, Weighted, random_effects_weights, residual_sum, weigh
 
 LOG_2PI = float(np.log(2.0 * np.pi))
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tamis.analysis.kernel import Array, Batch, blocks
-from tamis.analysis.pooling import estimate, solve_tau2
+from tamis.analysis.basis import Array
+from tamis.analysis.kernel import estimate, solve_tau2
+from tamis.analysis.least_squares import Batch, blocks
 from tamis.analysis.results import MetaAnalysis
 from tamis.analysis.studies import Studies
 from tamis.errors import UsageError
@@ -56,7 +57,13 @@ class PermutationTest:
     names: tuple[str, ...]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per coefficient."""
+        """Return one row per coefficient.
+
+        Returns
+        -------
+        DataFrame
+            Statistics and p-values.
+        """
         return pd.DataFrame({"stat": self.obs_stat, "pval": self.pval}, index=pd.Index(self.names))
 
 

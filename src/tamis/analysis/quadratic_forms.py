@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import brentq
 
-from tamis.analysis.kernel import Array, Batch, residual_sum, trace_of_projection, weigh
+from tamis.analysis.basis import Array
+from tamis.analysis.least_squares import Batch, residual_sum, trace_of_projection, weigh
 
 # Points on the contour: 24 reach rounding error for few studies; the transform varies faster with more.
 FEWEST_POINTS = 24

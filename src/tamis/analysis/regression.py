@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from tamis.analysis.basis import Array
 from tamis.analysis.intervals import quantile
-from tamis.analysis.kernel import Array
 from tamis.errors import UsageError
 
 TRANSFORMS: dict[str, Callable[[Array], Array]] = {
@@ -85,7 +85,13 @@ class Predictions:
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per prediction."""
+        """Return one row per prediction.
+
+        Returns
+        -------
+        DataFrame
+            Predictions and bounds.
+        """
         names = ("pred", "se", "ci_lb", "ci_ub", "pi_lb", "pi_ub")
         columns = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
         return pd.DataFrame(columns, index=pd.Index(self.labels))
@@ -214,7 +220,13 @@ class BestPredictions:
     slab: tuple[str, ...]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per study."""
+        """Return one row per study.
+
+        Returns
+        -------
+        DataFrame
+            Predictions and bounds.
+        """
         names = [name for name in self.__slots__ if name != "slab"]
         return pd.DataFrame({name: getattr(self, name) for name in names}, index=pd.Index(self.slab))
 

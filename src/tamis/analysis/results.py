@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from tamis.analysis.basis import Array
 from tamis.analysis.formula import design_again
 from tamis.analysis.intervals import (
     HeterogeneityIntervals,
@@ -17,7 +18,6 @@ from tamis.analysis.intervals import (
     heterogeneity_intervals,
     prediction_df,
 )
-from tamis.analysis.kernel import Array
 from tamis.analysis.likelihood import FitStatistics
 from tamis.analysis.regression import BestPredictions, Predictions, best_predictions, predict_rows
 from tamis.analysis.studies import Studies
@@ -93,38 +93,80 @@ class MetaAnalysis:
 
     @property
     def k(self) -> int:
-        """Number of studies."""
+        """Number of studies.
+
+        Returns
+        -------
+        int
+            Complete studies.
+        """
         return self.studies.k
 
     @property
     def p(self) -> int:
-        """Number of coefficients."""
+        """Number of coefficients.
+
+        Returns
+        -------
+        int
+            Coefficients.
+        """
         return self.studies.p
 
     @property
     def is_common_effect(self) -> bool:
-        """Whether the model has no between-study variance."""
+        """Whether the model has no between-study variance.
+
+        Returns
+        -------
+        bool
+            True for EE, CE and FE.
+        """
         return self.se_tau2 is None
 
     @property
     def weights(self) -> Array:
-        """Weights of the studies in percent, shape (k,)."""
+        """Weights of the studies in percent, shape (k,).
+
+        Returns
+        -------
+        ndarray of shape (k,)
+            Percentages that add up to 100.
+        """
         given = self.studies.weights
         w = 1.0 / (self.studies.vi + self.tau2) if given is None else given
         return 100.0 * w / w.sum()
 
     @property
     def fitted(self) -> Array:
-        """Fitted values, shape (k,)."""
+        """Fitted values, shape (k,).
+
+        Returns
+        -------
+        ndarray of shape (k,)
+            X times the coefficients.
+        """
         return self.studies.X @ self.beta
 
     @property
     def resid(self) -> Array:
-        """Outcomes minus fitted values, shape (k,)."""
+        """Outcomes minus fitted values, shape (k,).
+
+        Returns
+        -------
+        ndarray of shape (k,)
+            Raw residuals.
+        """
         return self.studies.yi - self.fitted
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per coefficient."""
+        """Return one row per coefficient.
+
+        Returns
+        -------
+        DataFrame
+            Coefficients and their inference.
+        """
         names = ("beta", "se", "stat", "pval", "ci_lb", "ci_ub")
         columns = {name: getattr(self, name) for name in names}
         return pd.DataFrame(columns, index=pd.Index(self.studies.names, name="coefficient"))
@@ -266,7 +308,13 @@ class MetaAnalysis:
         )
 
     def summary(self) -> str:
-        """Return the result as text, as a methods section would lay it out."""
+        """Return the result as text, as a methods section would lay it out.
+
+        Returns
+        -------
+        str
+            Several lines.
+        """
         return plain_text(self._title(), self._notes(), self._tables())
 
     def _repr_html_(self) -> str:

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from formulaic import ModelSpec
 
+from tamis.analysis.basis import Array, Basis, make_basis
 from tamis.analysis.formula import Design, design_from_formula
-from tamis.analysis.kernel import Array, Basis, Batch, make_basis
+from tamis.analysis.least_squares import Batch
 from tamis.errors import InputError, Problem, UsageError
 
 # A column whose part outside the columns before it is smaller than this share of its length adds nothing.
@@ -59,29 +60,59 @@ class Studies:
 
     @property
     def k(self) -> int:
-        """Number of studies."""
+        """Number of studies.
+
+        Returns
+        -------
+        int
+            Complete studies.
+        """
         return self.yi.size
 
     @property
     def p(self) -> int:
-        """Number of coefficients."""
+        """Number of coefficients.
+
+        Returns
+        -------
+        int
+            Columns of X.
+        """
         return self.X.shape[1]
 
     @property
     def intercept(self) -> int | None:
-        """Position of the intercept among the coefficients, None without one."""
+        """Position of the intercept among the coefficients, None without one.
+
+        Returns
+        -------
+        int or None
+            Position of the column of ones.
+        """
         constant = np.flatnonzero((self.X == 1.0).all(axis=0))
         return int(constant[0]) if constant.size else None
 
     @property
     def slab(self) -> tuple[str, ...]:
-        """Names of the studies; their numbers in the data given where they have no name."""
+        """Names of the studies; their numbers in the data given where they have no name.
+
+        Returns
+        -------
+        tuple of str
+            One name per study.
+        """
         if self.labels is None:
             return tuple(str(position + 1) for position in self.positions)
         return tuple(self.labels)
 
     def batch(self) -> Batch:
-        """Return the studies as a batch of one."""
+        """Return the studies as a batch of one.
+
+        Returns
+        -------
+        Batch
+            A single row.
+        """
         weights = None if self.weights is None else self.weights[None, :]
         return Batch(self.yi[None, :], self.vi[None, :], self.basis, weights=weights)
 

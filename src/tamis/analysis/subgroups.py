@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc
 
+from tamis.analysis.basis import make_basis
 from tamis.analysis.contrasts import Contrasts, contrast
-from tamis.analysis.kernel import make_basis
 from tamis.analysis.pooling import fit_studies
 from tamis.analysis.results import MetaAnalysis
 from tamis.errors import UsageError
@@ -47,7 +47,13 @@ class Subgroups:
     single: tuple[str, ...]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row per group."""
+        """Return one row per group.
+
+        Returns
+        -------
+        DataFrame
+            Estimates and heterogeneity.
+        """
         rows = {
             level: {
                 "k": model.k,

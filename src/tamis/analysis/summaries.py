@@ -22,7 +22,22 @@ def _number(value: float) -> str:
 
 
 def plain_text(title: str, notes: Sequence[str], tables: Sequence[Table]) -> str:
-    """Lay out a result as text."""
+    """Lay out a result as text.
+
+    Parameters
+    ----------
+    title : str
+        First line.
+    notes : sequence of str
+        Lines below it.
+    tables : sequence of Table
+        Tables in order.
+
+    Returns
+    -------
+    str
+        Text.
+    """
     parts = [title, *notes]
     for table in tables:
         parts += ["", table.caption, table.frame.to_string(float_format=_number)]
@@ -30,7 +45,22 @@ def plain_text(title: str, notes: Sequence[str], tables: Sequence[Table]) -> str
 
 
 def html_text(title: str, notes: Sequence[str], tables: Sequence[Table]) -> str:
-    """Lay out a result as HTML, for notebooks."""
+    """Lay out a result as HTML, for notebooks.
+
+    Parameters
+    ----------
+    title : str
+        Heading.
+    notes : sequence of str
+        Paragraphs below it.
+    tables : sequence of Table
+        Tables in order.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     parts = [f"<h4>{escape(title)}</h4>", *(f"<p>{escape(note)}</p>" for note in notes)]
     for table in tables:
         parts += [

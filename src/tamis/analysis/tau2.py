@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtri
 
-from tamis.analysis.kernel import (
-    Array,
+from tamis.analysis.basis import Array, total
+from tamis.analysis.least_squares import (
     Batch,
     iterate,
     product,
     random_effects_weights,
     residual_sum,
-    total,
     trace,
     trace_of_projection,
     trace_of_squared_projection,
@@ -87,7 +86,7 @@ def _sidik_jonkman_start(batch: Batch) -> Array:
 
 
 def _quadratic_form_error(batch: Batch, w: Array, tau2: Array, scale: Array) -> Array:
-    """Return the standard error of `scale` times y'Py: its variance is 2 tr(P S P S), S = V + tau2 I."""
+    # The variance of y'Py is 2 tr(P S P S), S = V + tau2 I.
     spread = batch.v + tau2[:, None]
     return scale * np.sqrt(2.0 * trace_of_squared_projection(batch, weigh(batch, w), spread))
 

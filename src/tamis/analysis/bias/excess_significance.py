@@ -12,8 +12,8 @@ from scipy.optimize import brentq
 from scipy.special import bdtrc, ndtr, ndtri
 from scipy.stats import norm
 
+from tamis.analysis.basis import Array
 from tamis.analysis.bias.caution import caution, require_no_moderators
-from tamis.analysis.kernel import Array
 from tamis.analysis.results import MetaAnalysis
 from tamis.errors import UsageError
 

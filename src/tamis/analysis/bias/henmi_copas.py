@@ -8,8 +8,9 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import gammainc
 
+from tamis.analysis.basis import Array
 from tamis.analysis.bias.caution import caution, require_no_moderators, require_studies
-from tamis.analysis.kernel import Array, Batch
+from tamis.analysis.least_squares import Batch
 from tamis.analysis.results import MetaAnalysis
 from tamis.analysis.tau2 import ESTIMATORS
 

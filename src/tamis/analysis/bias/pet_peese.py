@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tamis.analysis.basis import Array
 from tamis.analysis.bias.caution import caution, require_no_moderators, require_studies
 from tamis.analysis.bias.regression_test import weighted_least_squares
 from tamis.analysis.intervals import p_value, quantile
-from tamis.analysis.kernel import Array
 from tamis.analysis.results import MetaAnalysis
 
 

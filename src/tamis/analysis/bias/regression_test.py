@@ -9,9 +9,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from tamis.analysis.basis import Array
 from tamis.analysis.bias.caution import caution, require_studies
 from tamis.analysis.intervals import p_value, quantile
-from tamis.analysis.kernel import Array
 from tamis.analysis.pooling import fit_studies
 from tamis.analysis.results import MetaAnalysis
 from tamis.analysis.studies import check_studies

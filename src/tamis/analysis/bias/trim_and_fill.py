@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tamis.analysis.basis import Array
 from tamis.analysis.bias.caution import caution, require_no_moderators, require_studies
 from tamis.analysis.bias.regression_test import regression_test
-from tamis.analysis.kernel import Array
 from tamis.analysis.pooling import fit_studies
 from tamis.analysis.results import MetaAnalysis
 from tamis.analysis.studies import check_studies
