@@ -7,7 +7,25 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from tamis.figures import draw_extraction, draw_prisma, draw_resolution, draw_timeline
+from tamis.figures import (
+    draw_baujat,
+    draw_bubble,
+    draw_cumulative,
+    draw_drapery,
+    draw_extraction,
+    draw_forest,
+    draw_funnel,
+    draw_gosh,
+    draw_influence,
+    draw_labbe,
+    draw_leave_one_out,
+    draw_prisma,
+    draw_profile,
+    draw_qq,
+    draw_radial,
+    draw_resolution,
+    draw_timeline,
+)
 
 LONG_REASON = (
     "wrong exposure: no administration or procedure as cause (idiopathic, dystrophic in another disease, "
@@ -136,6 +154,7 @@ def agreement_frame(fields: int = 30) -> pd.DataFrame:
 
 def every_figure(width_mm: float) -> Iterator[tuple[str, Figure]]:
     """Draw one of each."""
+    yield from meta_figures(12, width_mm)
     yield "prisma", draw_prisma(flow_frame(400, 40), width_mm=width_mm)
     yield (
         "resolution",
@@ -150,3 +169,115 @@ def every_figure(width_mm: float) -> Iterator[tuple[str, Figure]]:
     )
     yield "timeline", draw_timeline(cases_frame(), group_label="Exposure", width_mm=width_mm)
     yield "extraction", draw_extraction(agreement_frame(), width_mm=width_mm)
+
+
+def studies_frame(k: int, *, long_labels: bool = False) -> pd.DataFrame:
+    """Return k studies, the first one with a very wide interval."""
+    random = np.random.default_rng(k)
+    sei = random.uniform(0.05, 0.5, k)
+    sei[0] = 4.0
+    yi = random.normal(-0.3, 0.3, k)
+    weight = 1 / (sei**2 + 0.05)
+    name = "The very long label of the multicentre randomised controlled trial number {} of the collaboration, {}"
+    return pd.DataFrame(
+        {
+            "slab": [(name if long_labels else "Author{} {}").format(i, 1950 + i) for i in range(k)],
+            "yi": yi,
+            "sei": sei,
+            "ci_lb": yi - 1.96 * sei,
+            "ci_ub": yi + 1.96 * sei,
+            "weight": 100 * weight / weight.sum(),
+        }
+    )
+
+
+def summaries_frame() -> pd.DataFrame:
+    """Return one pooled result with a prediction interval and a note."""
+    return pd.DataFrame(
+        {
+            "label": ["Random-effects model (REML)"],
+            "yi": [-0.3],
+            "ci_lb": [-0.4],
+            "ci_ub": [-0.2],
+            "pi_lb": [-0.9],
+            "pi_ub": [0.3],
+            "note": ["Heterogeneity: τ² = 0.31, I² = 92.2%, Q = 152.23, df = 12, p < 0.001"],
+        }
+    )
+
+
+def diagnostics_frame(k: int, *, long_labels: bool = False) -> pd.DataFrame:
+    """Return every diagnostic of influence for k studies, the second of which stands out."""
+    random = np.random.default_rng(k)
+    frame = studies_frame(k, long_labels=long_labels)[["slab", "weight"]]
+    for name in ("rstudent", "dffits", "cook_d", "cov_r", "tau2_del", "QE_del", "hat"):
+        frame[name] = random.normal(size=k)
+    return frame.assign(is_infl=[number == 1 for number in range(k)])
+
+
+def meta_figures(k: int, width_mm: float, *, long_labels: bool = False) -> Iterator[tuple[str, Figure]]:
+    """Draw every figure of a meta-analysis of k studies."""
+    studies = studies_frame(k, long_labels=long_labels)
+    random = np.random.default_rng(k)
+    grid = np.linspace(-2.0, 1.5, 60)
+    favours = ("Favours treatment", "Favours no treatment")
+    common = {"measure": "Standardised mean difference", "width_mm": width_mm}
+    yield "forest", draw_forest(studies, summaries_frame(), favours=favours, **common)
+    yield (
+        "funnel",
+        draw_funnel(
+            studies.assign(filled=[i % 4 == 0 for i in range(k)]),
+            estimate=-0.3,
+            contours=(0.9, 0.95, 0.99),
+            **common,
+        ),
+    )
+    yield (
+        "baujat",
+        draw_baujat(
+            studies.assign(x=random.exponential(1, k), y=random.exponential(1, k)), width_mm=width_mm
+        ),
+    )
+    yield "radial", draw_radial(
+        pd.DataFrame({"x": 1 / studies["sei"], "y": studies["yi"] / studies["sei"]}),
+        estimate=-0.3, ci_lb=-0.4, ci_ub=-0.2, **common,
+    )  # fmt: skip
+    risks = studies.assign(x=random.uniform(0.1, 0.8, k), y=random.uniform(0.1, 0.8, k))
+    yield (
+        "labbe",
+        draw_labbe(risks, curve=pd.DataFrame({"x": [0.1, 0.8], "y": [0.05, 0.5]}), width_mm=width_mm),
+    )
+    line = pd.DataFrame(
+        {"x": grid, "pred": grid, "ci_lb": grid - 1, "ci_ub": grid + 1, "pi_lb": grid - 2, "pi_ub": grid + 2}
+    )
+    yield "bubble", draw_bubble(studies.assign(x=random.uniform(-2, 1.5, k)), line, **common)
+    yield (
+        "cumulative",
+        draw_cumulative(studies.assign(tau2=random.uniform(0, 1, k)), columns={"tau2": "τ²"}, **common),
+    )
+    yield "leave one out", draw_leave_one_out(studies, summaries_frame(), **common)
+    quantiles = np.linspace(-2, 2, k)
+    yield (
+        "qq",
+        draw_qq(
+            studies.assign(x=quantiles, y=1.1 * quantiles, ci_lb=quantiles - 1, ci_ub=quantiles + 1),
+            width_mm=width_mm,
+        ),
+    )
+    curves = [
+        pd.DataFrame({"curve": slab, "kind": "study", "x": grid, "p": np.exp(-(grid**2))})
+        for slab in studies["slab"]
+    ]
+    curves.append(pd.DataFrame({"curve": "all", "kind": "summary", "x": grid, "p": np.exp(-9 * grid**2)}))
+    yield "drapery", draw_drapery(pd.concat(curves), **common)
+    profile = pd.DataFrame(
+        {"x": np.linspace(0, 1, 40), "loglik": -13 - 4 * (np.linspace(0, 1, 40) - 0.3) ** 2}
+    )
+    yield (
+        "profile",
+        draw_profile(profile, estimate=0.3, cutoff=-14.0, ci_lb=0.02, ci_ub=0.8, width_mm=width_mm),
+    )
+    diagnostics = diagnostics_frame(k, long_labels=long_labels)
+    yield "influence", draw_influence(diagnostics, thresholds={"rstudent": (-1.96, 1.96)}, width_mm=width_mm)
+    subsets = pd.DataFrame({"yi": random.normal(size=500), "heterogeneity": random.uniform(0, 100, 500)})
+    yield "gosh", draw_gosh(subsets.assign(chosen=subsets["yi"] > 0), chosen="one study", **common)

@@ -86,6 +86,7 @@ def draw_resolution(
     event: str = "resolved",
     unit: str = "days",
     band_label: str = "95% confidence band",
+    share_label: str | None = None,
     until: float | None = None,
     width_mm: float = SINGLE_COLUMN,
 ) -> Figure:
@@ -110,6 +111,8 @@ def draw_resolution(
         Words of the axes.
     band_label : str
         What the band is, as the key names it.
+    share_label : str, optional
+        Name of the vertical axis; "Cases <event> (%)" where absent.
     until : float, optional
         End of the time axis; the largest finite time that is not a model's where absent.
     width_mm : float
@@ -117,11 +120,11 @@ def draw_resolution(
     """
     require_columns(cells, CELL_COLUMNS, "cells")
     names = [] if models is None else _model_names(models)
-    note = (
-        f"Each time is known as an interval (L, R]: {event} after L and not after R, in {unit} since {origin}. "
-        "Within a rectangle the data do not tell where the curve runs."
-    )
-    keys = _keys(names, band is not None, band_label)
+    note = f"Each time is known as an interval (L, R]: {event} after L and not after R, in {unit} since {origin}. "
+    open_cells = (cells["upper"] > cells["lower"]) & np.isfinite(numbers_of(cells, "upper"))
+    if open_cells.any():
+        note += "Within a rectangle the data do not tell where the curve runs."
+    keys = _keys(names, bool(open_cells.any()), band is not None, band_label)
     rows = _risk_rows(at_risk, event)
     left = max(_Y_AXIS, _TOP + widest([label for label, _ in rows], TINY) + _NAME_GAP if rows else 0.0)
     plot_width = width_mm - left - _RIGHT
@@ -139,7 +142,7 @@ def draw_resolution(
     _draw_estimate(ax, cells, band, end)
     if models is not None:
         _draw_models(ax, models, names)
-    _set_axes(ax, end, f"Time since {origin} ({unit})", f"Cases {event} (%)")
+    _set_axes(ax, end, f"Time since {origin} ({unit})", share_label or f"Cases {event} (%)")
     if at_risk is not None:
         positions = [left + time / end * plot_width for time in at_risk["time"]]
         _draw_table(sheet, ax, at_risk, rows, positions, left, table_top)
@@ -152,14 +155,15 @@ def _model_names(models: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(models["model"]))
 
 
-def _keys(names: Sequence[str], has_band: bool, band_label: str) -> list[Key]:
+def _keys(names: Sequence[str], has_cells: bool, has_band: bool, band_label: str) -> list[Key]:
     keys = [
         Key("Nonparametric estimate", line=_ESTIMATE),
-        Key("Curve not determined", patch=_CELL),
+        *([Key("Curve not determined", patch=_CELL)] if has_cells else []),
         *([Key(band_label, patch=_BAND)] if has_band else []),
     ]
     return keys + [
-        Key(name, line={"linewidth": LINE, **_model_style(number)}) for number, name in enumerate(names)
+        Key(name[:1].upper() + name[1:], line={"linewidth": LINE, **_model_style(number)})
+        for number, name in enumerate(names)
     ]
 
 

@@ -23,11 +23,11 @@ from tamis.figures.layout import (
 )
 from tamis.figures.style import (
     BLUE,
+    DOUBLE_COLUMN,
     GREY,
     HAIRLINE,
     RULE,
     SILVER,
-    SINGLE_COLUMN,
     SMALL,
     TINY,
     new_figure,
@@ -66,7 +66,7 @@ class _Line:
 
 
 @styled
-def draw_extraction(agreement: pd.DataFrame, *, width_mm: float = SINGLE_COLUMN) -> Figure:
+def draw_extraction(agreement: pd.DataFrame, *, width_mm: float = DOUBLE_COLUMN) -> Figure:
     """Draw agreement and missing data per field.
 
     Parameters
