@@ -11,9 +11,14 @@ from tamis.analysis.survival import (
     CaseTimes,
     ParametricFit,
     cox_snell,
+    cumulative_incidence,
+    fit_cox,
+    fit_fine_gray,
+    fit_frailty,
     fit_nonparametric,
     fit_parametric,
     goodness_of_fit,
+    gray_test,
     impute,
     interval_logrank,
     interval_scores,
@@ -26,6 +31,7 @@ from tamis.analysis.survival import (
     logrank,
     pool_medians,
     product_limit,
+    reconstruct_cases,
 )
 from tamis.analysis.survival.interval_tests import SCORES
 from tamis.extraction.times import read_time
@@ -324,11 +330,145 @@ def _phrase_tolerance(case: Case) -> Tolerance:
     return Tolerance(0.0, case.tolerance["days"])
 
 
+def _cox(case: Case) -> Mapping[str, Any]:
+    data, given, keep = case.dataset, case.inputs, chosen(case)
+    covariates = pd.DataFrame({name: np.asarray(data[name])[keep] for name in given["vars"]})
+    strata = np.asarray(data[given["strata"]])[keep].tolist() if given.get("strata") else None
+    fit = fit_cox(case_times(case, given.get("cluster")), covariates, ties=given["ties"], strata=strata)
+    return {
+        "vars": fit.names,
+        "coef": fit.coef,
+        "se": np.sqrt(np.diag(fit.vcov)),
+        "loglik": [fit.loglik_null, fit.loglik],
+        "lr_test": fit.lr_test,
+        # R prints the Wald statistic with two decimals.
+        "wald": round(fit.wald_test, 2),
+        "score": fit.score_test,
+        "robust_se": np.sqrt(np.diag(fit.vcov_cluster)),
+    }
+
+
+def _frailty(case: Case) -> Mapping[str, Any]:
+    given = case.inputs
+    if (given["baseline"], given["frailty"]) != ("weibull", "gamma"):
+        raise NotSupportedError(f"{given['frailty']} frailty with a {given['baseline']} baseline")
+    covariates = pd.DataFrame({name: case.dataset[name] for name in given["vars"]}) if given["vars"] else None
+    fit = fit_frailty(case_times(case, given["cluster"]), covariates)
+    return {
+        "names": fit.names,
+        "coef": fit.estimate,
+        "theta": fit.theta,
+        "se": fit.se,
+        "loglik": fit.loglik,
+        "loglik_no_frailty": fit.loglik_no_frailty,
+        "boundary": fit.status == "boundary",
+    }
+
+
+def _frailty_tolerance(case: Case) -> Tolerance:
+    given = {name: value[0] if isinstance(value, list) else value for name, value in case.tolerance.items()}
+    keys = {
+        "coef": Tolerance(0.0, given["coef"]),
+        "theta": Tolerance(given["theta_rel"], 0.0),
+        "se": Tolerance(given["se_rel"], 0.0),
+    }
+    return Tolerance(0.0, given["loglik"], keys)
+
+
+def _aj(case: Case) -> Mapping[str, Any]:
+    data = case.dataset
+    time, cause = np.asarray(data["time"], dtype=float), np.asarray(data["cause"])
+    times = CaseTimes.of(time, np.where(cause > 0, time, np.inf))
+    table = cumulative_incidence(times, cause).at(case.inputs["times"])
+    answer: dict[str, Any] = {}
+    group = data["g"]
+    tests, ranks, models = [], [], {}
+    for k in (1, 2):
+        rows = table[table["cause"] == k]
+        answer |= {f"cif{k}": rows["incidence"], f"se{k}": rows["se"], "event_free": rows["event_free"]}
+        tests.append(gray_test(times, cause, group, event=k))
+        specific = CaseTimes.of(time, np.where(cause == k, time, np.inf))
+        ranks.append(logrank(specific, group).chisq)
+        fit = fit_fine_gray(times, cause, pd.DataFrame({"g": group}), event=k)
+        models[f"cause{k}"] = {"coef": fit.coef, "se": fit.se}
+    return answer | {
+        "gray": {"chisq": [test.chisq for test in tests], "df": [test.df for test in tests], "group": "g"},
+        "cause_specific_logrank": ranks,
+        "fine_gray": {"var": "g", **models},
+    }
+
+
+def _aj_tolerance(case: Case) -> Tolerance:
+    given = case.tolerance
+    se, gray, model = (
+        Tolerance(given["se_rel"], 0.0),
+        Tolerance(0.0, given["gray"]),
+        Tolerance(0.0, given["finegray"]),
+    )
+    keys = {"se1": se, "se2": se, "gray": gray, "cause_specific_logrank": gray, "fine_gray": model}
+    return Tolerance(0.0, given["cif"], keys)
+
+
+def _ipd(case: Case) -> Mapping[str, Any]:
+    arms, frames = [], []
+    for arm, wanted in zip(case.inputs["arms"], case.expected["arms"], strict=True):
+        rebuilt = reconstruct_cases(
+            arm["curve"]["time"],
+            arm["curve"]["surv"],
+            arm["risk_times"],
+            arm["n_risk"],
+            total_events=arm["total_events"],
+        )
+        curve = product_limit(rebuilt.to_case_times())
+        median = curve.quantile(0.5)
+        heights = np.concatenate([[1.0], curve.survival])
+        arms.append(
+            {
+                "group": arm["group"],
+                "median": median.value,
+                "median_lower": median.ci_lb,
+                "median_upper": median.ci_ub,
+                "rmst_tau": wanted["rmst_tau"],
+                "rmst": curve.restricted_mean_se(wanted["rmst_tau"])[0],
+                "S": heights[np.searchsorted(curve.time, arm["risk_times"], side="right")],
+                "n_exact": len(rebuilt.time) == arm["n"],
+                "events_exact": int(rebuilt.event.sum()) == arm["total_events"],
+            }
+        )
+        frames.append(pd.DataFrame({"time": rebuilt.time, "event": rebuilt.event, "group": arm["group"]}))
+    cases = pd.concat(frames, ignore_index=True)
+    upper = np.where(cases["event"], cases["time"], np.inf)
+    fit = fit_cox(CaseTimes.of(cases["time"], upper), cases[["group"]])
+    return {"arms": arms, "log_hr": fit.coef[0], "se_log_hr": float(np.sqrt(fit.vcov[0, 0]))}
+
+
+def _compare_ipd(case: Case, got: Mapping[str, Any], tolerance: Tolerance) -> Iterator[Field]:
+    """Compare what the case has a tolerance for, and that numbers of cases and events are exact."""
+    given = case.tolerance
+    keys = {
+        "median": Tolerance(given["median_rel"], 0.0),
+        "median_lower": Tolerance(given["median_rel"], 0.0),
+        "median_upper": Tolerance(given["median_rel"], 0.0),
+        "rmst": Tolerance(given["rmst_rel"], 0.0),
+        "S": Tolerance(0.0, given["max_abs_S"]),
+        "log_hr": Tolerance(0.0, given["log_hr_abs"]),
+        "se_log_hr": Tolerance(given["se_rel"], 0.0),
+    }
+    exact = {"n_exact": given["n_exact"], "events_exact": given["events_exact"]}
+    want = {name: value for name, value in case.expected.items() if name != "logrank_chisq"}
+    want["arms"] = [arm | exact for arm in want["arms"]]
+    yield from compare(want, got, Tolerance(0.0, 0.0, keys))
+
+
 ADAPTERS = {
     "aft": _aft,
+    "aj": _aj,
+    "cox": _cox,
     "coxsnell": _coxsnell,
     "degenerate": _degenerate,
+    "frailty": _frailty,
     "ic_logrank": _ic_logrank,
+    "ipd_reconstruction": _ipd,
     "km": _km,
     "loghr": _loghr,
     "logrank": _logrank,
@@ -337,5 +477,11 @@ ADAPTERS = {
     "pooled_median": _pooled_median,
     "sensitivity": _sensitivity,
 }
-TOLERANCES = {"aft": _aft_tolerance, "coxsnell": _coxsnell_tolerance, "phrase": _phrase_tolerance}
-COMPARISONS = {"degenerate": _compare_degenerate, "npmle": _compare_npmle}
+TOLERANCES = {
+    "aft": _aft_tolerance,
+    "aj": _aj_tolerance,
+    "coxsnell": _coxsnell_tolerance,
+    "frailty": _frailty_tolerance,
+    "phrase": _phrase_tolerance,
+}
+COMPARISONS = {"degenerate": _compare_degenerate, "ipd_reconstruction": _compare_ipd, "npmle": _compare_npmle}

@@ -4,9 +4,18 @@ from tamis.analysis.survival.aggregate_series import compare_with_series, series
 from tamis.analysis.survival.bootstrap_nonparametric import BootstrapCurves, bootstrap_nonparametric
 from tamis.analysis.survival.bootstrap_parametric import BootstrapFits, bootstrap_parametric
 from tamis.analysis.survival.case_times import CaseTimes
+from tamis.analysis.survival.competing import (
+    CumulativeIncidence,
+    GrayTest,
+    cumulative_incidence,
+    gray_test,
+)
+from tamis.analysis.survival.cox import CoxFit, fit_cox
 from tamis.analysis.survival.ends import count_ends
 from tamis.analysis.survival.estimates import Estimate
 from tamis.analysis.survival.families import FAMILIES
+from tamis.analysis.survival.fine_gray import FineGrayFit, fit_fine_gray
+from tamis.analysis.survival.frailty import FrailtyFit, fit_frailty
 from tamis.analysis.survival.hazard_ratios import (
     LogHazardRatio,
     log_hr_from_expected,
@@ -22,6 +31,7 @@ from tamis.analysis.survival.model_table import at_risk, compare, curves
 from tamis.analysis.survival.npmle import NonparametricFit, Quantile, fit_nonparametric
 from tamis.analysis.survival.parametric import ParametricFit, fit_parametric
 from tamis.analysis.survival.pooled_medians import PooledMedian, pool_medians
+from tamis.analysis.survival.reconstruction import Reconstruction, reconstruct_cases
 from tamis.analysis.survival.residuals import cox_snell, goodness_of_fit
 from tamis.analysis.survival.right_censored import ProductLimit, product_limit
 from tamis.analysis.survival.sensitivity import impute, sensitivity
@@ -31,7 +41,12 @@ __all__ = [
     "BootstrapCurves",
     "BootstrapFits",
     "CaseTimes",
+    "CoxFit",
+    "CumulativeIncidence",
     "Estimate",
+    "FineGrayFit",
+    "FrailtyFit",
+    "GrayTest",
     "GroupTest",
     "LogHazardRatio",
     "LogRank",
@@ -40,6 +55,7 @@ __all__ = [
     "PooledMedian",
     "ProductLimit",
     "Quantile",
+    "Reconstruction",
     "at_risk",
     "bootstrap_nonparametric",
     "bootstrap_parametric",
@@ -47,10 +63,15 @@ __all__ = [
     "compare_with_series",
     "count_ends",
     "cox_snell",
+    "cumulative_incidence",
     "curves",
+    "fit_cox",
+    "fit_fine_gray",
+    "fit_frailty",
     "fit_nonparametric",
     "fit_parametric",
     "goodness_of_fit",
+    "gray_test",
     "impute",
     "interval_logrank",
     "interval_scores",
@@ -63,6 +84,7 @@ __all__ = [
     "logrank",
     "pool_medians",
     "product_limit",
+    "reconstruct_cases",
     "sensitivity",
     "series_mean",
 ]

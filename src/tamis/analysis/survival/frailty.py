@@ -1,0 +1,226 @@
+"""Weibull accelerated-failure-time model with a gamma frailty shared by the cases of a report.
+
+H(t | x, u) = u (t exp(-x'b))**shape, u gamma with mean 1 and variance theta. The frailty is integrated out in
+closed form; a report with interval-censored cases is a signed sum over which ends of its intervals are met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.sparse import csr_matrix
+from scipy.special import loggamma
+
+from tamis.analysis.survival.case_times import CaseTimes
+from tamis.analysis.survival.estimates import FitStatus
+from tamis.analysis.survival.parametric import fit_parametric
+from tamis.analysis.survival.resampling import report_codes
+
+Vector = npt.NDArray[np.float64]
+Matrix = npt.NDArray[np.float64]
+Complex = npt.NDArray[np.complex128]
+
+# The signed sum doubles with each interval of a report, and loses digits with it.
+MOST_INTERVALS = 12
+MAX_STEPS = 100
+# Variance of the frailty below which it is called none.
+SMALLEST_THETA = 1e-5
+STEP = 1e-5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrailtyFit:
+    """A Weibull model with gamma frailty by report.
+
+    Attributes
+    ----------
+    status, reason : str
+        "ok", "boundary" (no variation between reports), "not_estimable" or "not_converged", and why.
+    names : tuple of str
+        Parameters: "(Intercept)", covariates, "log_shape", "log_theta".
+    estimate, se : ndarray of shape (q,)
+        Estimates and standard errors from the observed information; NaN unless "ok".
+    theta : float
+        Variance of the frailty; 0 at the boundary.
+    loglik, loglik_no_frailty : float
+        Log-likelihoods with and without frailty.
+    n, n_reports, n_events : int
+        Cases, reports, cases known to have had the event.
+    """
+
+    status: FitStatus
+    reason: str
+    names: tuple[str, ...]
+    estimate: Vector
+    se: Vector
+    theta: float
+    loglik: float
+    loglik_no_frailty: float
+    n: int
+    n_reports: int
+    n_events: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Terms:
+    """The signed sum of each report, flattened: which cumulative hazards each term adds up."""
+
+    pick: csr_matrix
+    sign: Vector
+    report: npt.NDArray[np.intp]
+    deaths: Vector
+    exact: npt.NDArray[np.bool_]
+    log_lower: Vector
+    log_upper: Vector
+    X: Matrix
+
+
+def fit_frailty(times: CaseTimes, covariates: pd.DataFrame | None = None) -> FrailtyFit:
+    """Fit the Weibull model with gamma frailty by maximum likelihood.
+
+    Parameters
+    ----------
+    times : CaseTimes
+        Rows (L, R], clustered in reports.
+    covariates : DataFrame, optional
+        Numeric columns, one row per case.
+
+    Returns
+    -------
+    FrailtyFit
+        The fit; refusals are those of the model without frailty, reports with more than 12 interval-censored
+        cases, and samples in which every report has one case.
+
+    References
+    ----------
+    hougaard2000.
+    """
+    plain = fit_parametric(times, "weibull", covariates)
+    names = (*plain.names, "log_shape", "log_theta")
+    codes, n_reports = report_codes(times.report)
+
+    def hollow(status: FitStatus, reason: str, theta: float = float("nan")) -> FrailtyFit:
+        empty = np.full(len(names), np.nan)
+        loglik = plain.loglik if status == "boundary" else float("nan")
+        counts = (times.n, n_reports, times.n_events)
+        return FrailtyFit(status, reason, names, empty, empty, theta, loglik, plain.loglik, *counts)
+
+    if plain.status != "ok":
+        return hollow(plain.status, plain.reason)
+    between = ~(times.is_exact | times.is_right_censored)
+    if n_reports == times.n:
+        return hollow("not_estimable", "every report has one case: frailty and shape cannot be told apart")
+    if np.bincount(codes[between], minlength=1).max() > MOST_INTERVALS:
+        return hollow("not_estimable", f"a report has more than {MOST_INTERVALS} interval-censored cases")
+
+    terms = _terms(times, codes, n_reports, covariates)
+    place = np.append(plain.coef, [-np.log(plain.scale), np.log(0.3)])
+    value = float(_loglik(place.astype(complex), terms).real)
+    converged = False
+    for _ in range(MAX_STEPS):
+        gradient, hessian = _derivatives(place, terms)
+        curvature, axes = np.linalg.eigh(-hessian)
+        # Away from the maximum the information may not be positive: step along its absolute values.
+        direction = axes @ ((axes.T @ gradient) / np.maximum(np.abs(curvature), 1e-8))
+        direction *= min(1.0, 2.0 / np.abs(direction).max())
+        converged = bool(gradient @ direction < 1e-12 and curvature.min() > 0)
+        if converged or place[-1] < np.log(SMALLEST_THETA):
+            break
+        step = 1.0
+        for _ in range(40):
+            reached = float(_loglik((place + step * direction).astype(complex), terms).real)
+            if reached > value:
+                break
+            step *= 0.5
+        else:
+            converged = bool(gradient @ direction < 1e-8 and curvature.min() > 0)
+            break
+        place, value = place + step * direction, reached
+    if place[-1] < np.log(SMALLEST_THETA) or value < plain.loglik - 1e-9:
+        return hollow("boundary", "the variance between reports is estimated as zero", 0.0)
+    if not converged:
+        return hollow("not_converged", f"no maximum within {MAX_STEPS} steps")
+    _, hessian = _derivatives(place, terms)
+    se = np.sqrt(np.diag(np.linalg.inv(-hessian)))
+    counts = (times.n, n_reports, times.n_events)
+    return FrailtyFit("ok", "", names, place, se, float(np.exp(place[-1])), value, plain.loglik, *counts)
+
+
+def _terms(
+    times: CaseTimes, codes: npt.NDArray[np.intp], n_reports: int, covariates: pd.DataFrame | None
+) -> _Terms:
+    """Expand the product over the cases of each report."""
+    n = times.n
+    rows, columns, signs, reports = [], [], [], []
+    between = ~(times.is_exact | times.is_right_censored)
+    for report in range(n_reports):
+        inside = np.flatnonzero(codes == report)
+        fixed = inside[~between[inside]].tolist()
+        open_rows = inside[between[inside]].tolist()
+        for ends in product((0, 1), repeat=len(open_rows)):
+            term = len(signs)
+            chosen = fixed + [row + n * end for row, end in zip(open_rows, ends, strict=True)]
+            rows.extend([term] * len(chosen))
+            columns.extend(chosen)
+            signs.append(-1.0 if sum(ends) % 2 else 1.0)
+            reports.append(report)
+    pick = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(signs), 2 * n))
+    with np.errstate(divide="ignore"):
+        log_lower = np.log(times.lower)
+        log_upper = np.log(np.where(between, times.upper, 1.0))
+    X = np.ones((n, 1))
+    if covariates is not None:
+        X = np.hstack([X, covariates.to_numpy(dtype=float)])
+    deaths = np.bincount(codes[times.is_exact], minlength=n_reports).astype(float)
+    return _Terms(
+        pick,
+        np.array(signs),
+        np.array(reports, dtype=np.intp),
+        deaths,
+        times.is_exact,
+        log_lower,
+        log_upper,
+        X,
+    )
+
+
+def _loglik(place: Complex, terms: _Terms) -> complex:
+    """Return the log-likelihood; analytic, so that complex steps give its derivatives."""
+    eta = terms.X @ place[:-2]
+    shape, theta = np.exp(place[-2]), np.exp(place[-1])
+    lower = np.zeros(len(eta), dtype=complex)
+    seen = np.isfinite(terms.log_lower)
+    lower[seen] = np.exp(shape * (terms.log_lower[seen] - eta[seen]))
+    upper = np.exp(shape * (terms.log_upper - eta))
+    total = terms.pick @ np.concatenate([lower, upper])
+    deaths = terms.deaths
+    power = (1.0 / theta + deaths)[terms.report]
+    value = terms.sign * np.exp(-power * np.log1p(theta * total))
+    n_reports = len(deaths)
+    sums = np.bincount(terms.report, value.real, n_reports) + 1j * np.bincount(
+        terms.report, value.imag, n_reports
+    )
+    if (sums.real <= 0).any():
+        return complex(-np.inf)
+    events = terms.exact
+    hazard = np.log(shape) + shape * (terms.log_lower[events] - eta[events]) - terms.log_lower[events]
+    gammas = loggamma(1.0 / theta + deaths) - loggamma(1.0 / theta) + deaths * np.log(theta)
+    return complex(np.log(sums).sum() + gammas.sum() + hazard.sum())
+
+
+def _derivatives(place: Vector, terms: _Terms) -> tuple[Vector, Matrix]:
+    """Return gradient by complex steps, and Hessian by differences of it."""
+    q = len(place)
+
+    def gradient(at: Vector) -> Vector:
+        return np.array([_loglik(at + 1e-20j * unit, terms).imag / 1e-20 for unit in np.eye(q)])
+
+    rows = [
+        (gradient(place + STEP * unit) - gradient(place - STEP * unit)) / (2.0 * STEP) for unit in np.eye(q)
+    ]
+    hessian = np.array(rows)
+    return gradient(place), 0.5 * (hessian + hessian.T)
