@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from tamis.analysis.conversions import overlap, scales, standardized
 from tamis.analysis.conversions.delta import delta_method
@@ -21,6 +22,7 @@ from tamis.analysis.conversions.wald import from_wald
 from tamis.analysis.mantel_haenszel import mantel_haenszel
 from tamis.analysis.measures import MEASURES, effect_sizes
 from tamis.analysis.peto import peto
+from tamis.analysis.survival import CaseTimes, fit_cox, logrank, product_limit, reconstruct_cases
 from tamis.analysis.table_pooling import TablePooling
 from tests.conformance.cases import Case, NotSupportedError
 
@@ -180,6 +182,8 @@ def _log_hazard_ratio(result: LogHazardRatio) -> Answer:
 
 
 def _survival(case: Case) -> Answer:
+    if case.function == "km_to_ipd":
+        return _from_curves(case)
     if case.function != "extract_hr":
         raise NotSupportedError(case.function)
     data = case.data
@@ -202,6 +206,27 @@ def _survival(case: Case) -> Answer:
     if "OmE" in data:
         answers["OmE_V"] = _log_hazard_ratio(log_hr_from_score(data["OmE"], data["V"]))
     return answers
+
+
+def _from_curves(case: Case) -> Answer:
+    arms = [case.data["arm1"], case.data["arm2"]]
+    rebuilt = [
+        reconstruct_cases(
+            arm["time"], arm["surv"], arm["trisk"], arm["nrisk"], total_events=arm.get("tot_events")
+        )
+        for arm in arms
+    ]
+    time, event = (np.concatenate([getattr(arm, name) for arm in rebuilt]) for name in ("time", "event"))
+    group = np.repeat([1, 2], [len(arm.time) for arm in rebuilt])
+    cases = CaseTimes.of(time, np.where(event, time, np.inf))
+    fit = fit_cox(cases, pd.DataFrame({"arm2": group == 2}, dtype=float))
+    return {
+        "loghr": fit.coef[0],
+        "se": np.sqrt(fit.vcov[0, 0]),
+        "logrank_chi2": logrank(cases, group).chisq,
+        "events": [arm.event.sum() for arm in rebuilt],
+        "median": [product_limit(arm.to_case_times()).quantile(0.5).value for arm in rebuilt],
+    }
 
 
 def _pooled(result: TablePooling) -> dict[str, Any]:
