@@ -1,4 +1,4 @@
-"""Score the reference parser: python benchmarks/references.py [--segmentation | --names] PATH…
+"""Score the reference parser: ``python benchmarks/references.py [--segmentation | --names] PATH ...``.
 
 Without an option every PATH is a JSONL file of references, one object a line: ``id``, ``raw``, and ``fields``
 with comparison keys ``author title year container volume pages`` (letters and digits only, lower case, no
@@ -31,7 +31,9 @@ FIELDS = ("author", "title", "year", "container", "volume", "pages")
 def key(text: str) -> str:
     """Return letters and digits, lower case, without accents."""
     plain = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in plain.casefold() if letter.isalnum() and not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in plain.casefold() if letter.isalnum() and not unicodedata.combining(letter)
+    )
 
 
 def keys_of(reference: ParsedReference) -> dict[str, str]:
@@ -64,7 +66,9 @@ def score_references(path: Path) -> None:
         _print_scores(f"{path.name} {group}".strip(), rows, parsed, spent)
 
 
-def _print_scores(name: str, rows: Sequence[dict[str, Any]], parsed: Sequence[ParsedReference], spent: float) -> None:
+def _print_scores(
+    name: str, rows: Sequence[dict[str, Any]], parsed: Sequence[ParsedReference], spent: float
+) -> None:
     hits, said, held = defaultdict(int), defaultdict(int), defaultdict(int)
     whole, sure, sure_whole = 0, 0, 0
     for row, reference in zip(rows, parsed, strict=True):
@@ -80,9 +84,14 @@ def _print_scores(name: str, rows: Sequence[dict[str, Any]], parsed: Sequence[Pa
         sure += reference.status == "sure"
         sure_whole += reference.status == "sure" and right == len(FIELDS)
     count = len(rows)
-    print(f"{name}: {count} references, micro-F1 {_f1(sum(hits.values()), sum(said.values()), sum(held.values())):.1f}, all six right {100 * whole / count:.1f} %")
+    micro = _f1(sum(hits.values()), sum(said.values()), sum(held.values()))
+    right_of_sure = 100 * sure_whole / max(sure, 1)
+    print(f"{name}: {count} references, micro-F1 {micro:.1f}, all six right {100 * whole / count:.1f} %")
     print("   " + ", ".join(f"{field} {_f1(hits[field], said[field], held[field]):.1f}" for field in FIELDS))
-    print(f"   sure: {100 * sure / count:.1f} % of references, of these all six right {100 * sure_whole / max(sure, 1):.1f} %; {count / max(spent, 1e-9):.0f} references per CPU second")
+    print(
+        f"   sure: {100 * sure / count:.1f} % of references, of these all six right {right_of_sure:.1f} %; "
+        f"{count / max(spent, 1e-9):.0f} references per CPU second"
+    )
 
 
 def _f1(hits: int, said: int, held: int) -> float:
@@ -95,12 +104,27 @@ def score_gold(path: Path) -> None:
     right: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         reference = parse_reference(row["raw"])
-        names = [name.strip() for name in row["authors"].split(";") if name.strip().rstrip(".") != "et al" and name.strip()]
+        names = [
+            name.strip()
+            for name in row["authors"].split(";")
+            if name.strip().rstrip(".") != "et al" and name.strip()
+        ]
         wanted = [row[name] for name in ("year", "title", "container", "volume", "issue", "doi")]
-        found = [reference.year, reference.title, reference.container, reference.volume, reference.issue, reference.doi]
+        found = [
+            reference.year,
+            reference.title,
+            reference.container,
+            reference.volume,
+            reference.issue,
+            reference.doi,
+        ]
         same = [key(a) == key(b) for a, b in zip(wanted, found, strict=True)]
-        same.append(key(row["pages"] or row["article_number"]) == key(reference.pages or reference.article_number))
-        same.append([key(name) for name in names] == [key(name.family + name.given) for name in reference.authors])
+        same.append(
+            key(row["pages"] or row["article_number"]) == key(reference.pages or reference.article_number)
+        )
+        same.append(
+            [key(name) for name in names] == [key(name.family + name.given) for name in reference.authors]
+        )
         right[row["source_key"]].append(all(same))
     print(f"{path.name}: every field incl. names right in {sum(map(sum, right.values()))} of {len(rows)}")
     print("   " + ", ".join(f"{name} {sum(flags)}/{len(flags)}" for name, flags in right.items()))
@@ -126,7 +150,11 @@ def score_segmentation(path: Path) -> None:
             said, held = said + len(found), held + len(gold)
             hits += sum(min(found.count(string), gold.count(string)) for string in set(gold))
         if chosen:
-            print(f"{path.name}, {'numbered' if numbered else 'unnumbered'}: {len(chosen)} lists, {held} strings, F1 of exact strings {_f1(hits, said, held):.1f}")
+            kind = "numbered" if numbered else "unnumbered"
+            score = _f1(hits, said, held)
+            print(
+                f"{path.name}, {kind}: {len(chosen)} lists, {held} strings, F1 of exact strings {score:.1f}"
+            )
 
 
 def _string(text: str) -> str:
@@ -145,7 +173,9 @@ def score_names(path: Path) -> None:
 
 
 def main(arguments: Iterable[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("paths", nargs="+", type=Path)
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--segmentation", action="store_true")

@@ -1,5 +1,6 @@
 """Print works in styles, with the wear that references pick up on their way, and remember what is what."""
 
+# ruff: noqa: E501 (templates and lists of choices are read across)
 from __future__ import annotations
 
 import random
@@ -47,7 +48,9 @@ def render(rng: random.Random, facts: Facts) -> Rendered:
         values["a"] = rng.choice(("———", "---", "—", "–––", "______", "-"))
     characters = _numbered(rng) + _filled(rng, template, values)
     if rng.random() < 0.04:
-        ending = rng.choice(styles.ENDINGS).format(lang=rng.choice(("French", "German", "Russian", "Japanese")), d=rng.randint(100, 9999999))
+        ending = rng.choice(styles.ENDINGS).format(
+            lang=rng.choice(("French", "German", "Russian", "Japanese")), d=rng.randint(100, 9999999)
+        )
         characters += [(character, "note") for character in ending]
     characters = _worn(rng, characters)
     return Rendered("".join(c for c, _ in characters), tuple(label for _, label in characters), kind)
@@ -59,7 +62,11 @@ def _mutated(rng: random.Random, template: str) -> str:
         marks = list(re.finditer(r"(?<=\})(\. |, |: |; |,|:)(?=[\[{(]|In)", template))
         if marks:
             mark = rng.choice(marks)
-            template = template[: mark.start()] + rng.choice((". ", ", ", ": ", "; ", " ", ". - ", " , ")) + template[mark.end() :]
+            template = (
+                template[: mark.start()]
+                + rng.choice((". ", ", ", ": ", "; ", " ", ". - ", " , "))
+                + template[mark.end() :]
+            )
     if rng.random() < 0.12:
         template = template.rstrip(".")
     return template
@@ -81,7 +88,12 @@ def _filled(rng: random.Random, template: str, values: dict[str, str]) -> list[t
         out += [(character, label if place_in < cut else "place") for place_in, character in enumerate(value)]
         if match[1] in ("a", "e") and value.endswith(".") and text[match.end() : match.end() + 1] == ".":
             out = out[:-1]
-        if match[1] == "t" and value and value[-1] in "?!" and text[match.end() : match.end() + 1] in (".", ","):
+        if (
+            match[1] == "t"
+            and value
+            and value[-1] in "?!"
+            and text[match.end() : match.end() + 1] in (".", ",")
+        ):
             text = text[: match.end()] + " " + text[match.end() + 1 :]
         place, before = match.end(), label
     return out + _literal(text[place:], before, "note")
@@ -92,15 +104,21 @@ def _optional(rng: random.Random, inner: str, values: dict[str, str]) -> str:
     codes_short = [match[1] for match in _PART.finditer(inner)]
     if codes_short[0] in ("cited", "acc", "g", "orig"):
         return f"[{inner}]"
-    odds = {"n": 1.0, "doi": 0.25, "pmid": 0.2, "ed": 0.3, "p": 0.6, "mon": 0.4, "arx": 0.3, "pp": 0.5}.get(codes_short[0], 0.5)
-    present = all(values.get(code) or values.get(short) for code, short in zip(codes, codes_short, strict=True))
+    odds = {"n": 1.0, "doi": 0.25, "pmid": 0.2, "ed": 0.3, "p": 0.6, "mon": 0.4, "arx": 0.3, "pp": 0.5}.get(
+        codes_short[0], 0.5
+    )
+    present = all(
+        values.get(code) or values.get(short) for code, short in zip(codes, codes_short, strict=True)
+    )
     return inner if present and rng.random() < odds else ""
 
 
 def _literal(literal: str, before: str, after: str) -> list[tuple[str, str]]:
     """Give the marks of a literal to the field before, its words and opening marks to the field after."""
     if note := _NOTE.search(literal):
-        out = _literal(literal[: note.start()], before, before) + [(character, "note") for character in note[0]]
+        out = _literal(literal[: note.start()], before, before) + [
+            (character, "note") for character in note[0]
+        ]
         return out + _literal(literal[note.end() :], "note", after)
     found = _OPENING.search(literal)
     cut = found.start() if found else len(literal)
@@ -191,7 +209,13 @@ def _values(rng: random.Random, work: Work) -> dict[str, str]:
     if put.get("n", "").startswith(("Suppl", "Pt")) and rng.random() < 0.5:
         put["bare issue"] = "yes"
     if editors:
-        for code, one, many in (("eds", "editor", "editors"), ("Eds", "Ed.", "Eds."), ("editors", "editor", "editors"), ("Hg", "Hg.", "Hg."), ("dir", "dir.", "dir.")):
+        for code, one, many in (
+            ("eds", "editor", "editors"),
+            ("Eds", "Ed.", "Eds."),
+            ("editors", "editor", "editors"),
+            ("Hg", "Hg.", "Hg."),
+            ("dir", "dir.", "dir."),
+        ):
             word = many if plural else one
             if code == "eds":
                 word = rng.choice((word, word, "eds", "eds.", "ed.", "Eds"))
@@ -200,7 +224,11 @@ def _values(rng: random.Random, work: Work) -> dict[str, str]:
             if code == "editors":
                 word = rng.choice((word, "eds." if plural else "ed.", "eds" if plural else "ed"))
             bare = code in ("eds", "editors") and rng.random() < 0.6
-            put[f"e:{code}"] = f"{editors}, {word}" if bare else f"{editors} ({word})" + rng.choice(("", ",", ".")) * (code == "Eds")
+            put[f"e:{code}"] = (
+                f"{editors}, {word}"
+                if bare
+                else f"{editors} ({word})" + rng.choice(("", ",", ".")) * (code == "Eds")
+            )
     return put
 
 
@@ -217,13 +245,63 @@ def _journal(rng: random.Random, full: str, short: str) -> str:
     if rng.random() < 0.06 and "." not in name:
         name = name[0] + name[1:].lower()
     if rng.random() < 0.05:
-        name += rng.choice((" A", " B", " C", ", Ser. B", ", Series A", ", ser. 2", ", Part A", " D", ", Part B: Methods", " Series A"))
+        name += rng.choice(
+            (
+                " A",
+                " B",
+                " C",
+                ", Ser. B",
+                ", Series A",
+                ", ser. 2",
+                ", Part A",
+                " D",
+                ", Part B: Methods",
+                " Series A",
+            )
+        )
     if rng.random() < 0.04 and not name.startswith("The "):
         name = "The " + name
     return name
 
 
-_SMALL = frozenset("a an and as at but by for from in into nor of on onto or over per the to under upon vs with und der die das de la le et du des".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "nor",
+        "of",
+        "on",
+        "onto",
+        "or",
+        "over",
+        "per",
+        "the",
+        "to",
+        "under",
+        "upon",
+        "vs",
+        "with",
+        "und",
+        "der",
+        "die",
+        "das",
+        "de",
+        "la",
+        "le",
+        "et",
+        "du",
+        "des",
+    ]
+)
 
 
 def _cased(rng: random.Random, title: str) -> str:
@@ -233,7 +311,8 @@ def _cased(rng: random.Random, title: str) -> str:
     if chance < 0.9:
         words = title.split(" ")
         return " ".join(
-            word if place and word.casefold() in _SMALL else word[:1].upper() + word[1:] for place, word in enumerate(words)
+            word if place and word.casefold() in _SMALL else word[:1].upper() + word[1:]
+            for place, word in enumerate(words)
         )
     if chance < 0.97:
         words = title.split(" ")
@@ -253,12 +332,33 @@ class _NameStyle:
         )[0]  # fmt: skip
         self.caps = rng.random() < 0.07
         clash = self.form in ("VC", "VCn", "INV")
-        self.separator = rng.choices((", ", "; ", " ", " / ", " and "), (88, 20 if clash else 6, 2 if self.form in ("VP", "V") else 0, 0.6, 2))[0]
-        self.last = rng.choice((self.separator, " and ", ", and ", " & ", ", & ", " and ", ", and ")) if self.form not in ("V", "VS") or rng.random() < 0.15 else self.separator
+        self.separator = rng.choices(
+            (", ", "; ", " ", " / ", " and "),
+            (88, 20 if clash else 6, 2 if self.form in ("VP", "V") else 0, 0.6, 2),
+        )[0]
+        self.last = (
+            rng.choice((self.separator, " and ", ", and ", " & ", ", & ", " and ", ", and "))
+            if self.form not in ("V", "VS") or rng.random() < 0.15
+            else self.separator
+        )
         if rng.random() < 0.05:
             self.last = rng.choice((" et ", " und ", " y ", " e ", " u. ", " / ", "; and "))
         self.limit = rng.choices((99, 6, 3, 1, 7, 2), (62, 14, 10, 5, 4, 3))[0]
-        self.others = rng.choice((", et al.", ", et al.", " et al.", ", et al", " et al", " et al.,", ", and others", ", …", ", ... ", ", et alii", " u. a."))
+        self.others = rng.choice(
+            (
+                ", et al.",
+                ", et al.",
+                " et al.",
+                ", et al",
+                " et al",
+                " et al.,",
+                ", and others",
+                ", …",
+                ", ... ",
+                ", et alii",
+                " u. a.",
+            )
+        )
         if rng.random() < 0.85:
             self.others = rng.choice((", et al.", " et al.", ", et al", " et al"))
 
@@ -269,10 +369,7 @@ def names_of(people: list[Person], style: _NameStyle, rng: random.Random) -> str
     printed = [_name(person, style, first=place == 0) for place, person in enumerate(shown)]
     if len(shown) < len(people):
         return style.separator.join(printed) + style.others
-    if len(printed) > 1:
-        text = style.separator.join(printed[:-1]) + style.last + printed[-1]
-    else:
-        text = printed[0]
+    text = style.last.join(part for part in (style.separator.join(printed[:-1]), printed[-1]) if part)
     return text + (style.others if rng.random() < 0.04 else "")
 
 
@@ -280,7 +377,11 @@ def _name(person: Person, style: _NameStyle, *, first: bool) -> str:
     if person.group:
         return person.family
     family = person.family.upper() if style.caps else person.family
-    initials = ["-".join(part[0].upper() + "." for part in name.replace("‐", "-").split("-") if part) for name in person.given if name]
+    initials = [
+        "-".join(part[0].upper() + "." for part in name.replace("‐", "-").split("-") if part)
+        for name in person.given
+        if name
+    ]
     spaced, tight, bare = " ".join(initials), "".join(initials), "".join(initials).replace(".", "")
     full = " ".join([person.given[0], *initials[1:]]) if len(person.given) > 1 else person.given[0]
     tail = f" {person.suffix}" if person.suffix else ""
@@ -320,7 +421,19 @@ def _numbered(rng: random.Random) -> list[tuple[str, str]]:
     if rng.random() > 0.2:
         return []
     number = rng.randint(1, 120)
-    printed = rng.choice((f"{number}. ", f"[{number}] ", f"({number}) ", f"{number} ", f"{number}) ", f"[{number}]. ", f"{number}.", f"• ", f"- "))
+    printed = rng.choice(
+        (
+            f"{number}. ",
+            f"[{number}] ",
+            f"({number}) ",
+            f"{number} ",
+            f"{number}) ",
+            f"[{number}]. ",
+            f"{number}.",
+            "• ",
+            "- ",
+        )
+    )
     return [(character, "number") for character in printed]
 
 
@@ -346,12 +459,18 @@ def _worn(rng: random.Random, characters: list[tuple[str, str]]) -> list[tuple[s
         character = swap.get(character, character)
         if loose and label != "id" and character in ".,;:()" and rng.random() < loose:
             out.append((" ", label))
-        if character == " " and dense and out and label != "id":
-            if rng.random() < (dense if out[-1][0] in ".,;:" else dense / 5):
-                continue
+        joins = dense and character == " " and out and label != "id"
+        if joins and rng.random() < (dense if out[-1][0] in ".,;:" else dense / 5):
+            continue
         out += [(letter, label) for letter in character]
         if loose and character == "(" and rng.random() < loose:
             out.append((" ", label))
-        if broken and character.isalpha() and following.isalpha() and label in ("title", "container", "author") and rng.random() < broken:
+        if (
+            broken
+            and character.isalpha()
+            and following.isalpha()
+            and label in ("title", "container", "author")
+            and rng.random() < broken
+        ):
             out += [("-", label), (" ", label)]
     return out

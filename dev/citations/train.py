@@ -33,12 +33,19 @@ def attributes(rendered: Rendered) -> tuple[list[list[str]], list[str]]:
     tokens = tokenize(rendered.text)
     groups = context_groups(tokens)
     count = len(tokens.texts)
-    items = [[name for group in groups[GROUPS * place : GROUPS * (place + 1)] for name in group_attributes(group)] for place in range(count)]
+    items = [
+        [name for group in groups[GROUPS * place : GROUPS * (place + 1)] for name in group_attributes(group)]
+        for place in range(count)
+    ]
     for place, item in enumerate(items):
         for kind, offsets in OFFSETS.items():
             for offset in offsets:
                 if 0 <= place + offset < count:
-                    item += [f"{offset}{own}" for own in own_attributes(tokens.texts[place + offset]) if own[0] == kind]
+                    item += [
+                        f"{offset}{own}"
+                        for own in own_attributes(tokens.texts[place + offset])
+                        if own[0] == kind
+                    ]
     labels = [
         "id" if text[0] == "<" and len(text) > 1 else rendered.labels[start]
         for text, start in zip(tokens.texts, tokens.starts, strict=True)
@@ -57,7 +64,15 @@ def train(count: int, seed: int, iterations: int, c1: float, c2: float, minimum:
         if labels:
             trainer.append(pycrfsuite.ItemSequence(items), labels)
     sys.stderr.write(f"{count} references rendered in {time.monotonic() - begun:.0f} s\n")
-    trainer.set_params({"c1": c1, "c2": c2, "max_iterations": iterations, "feature.minfreq": minimum, "feature.possible_transitions": True})
+    trainer.set_params(
+        {
+            "c1": c1,
+            "c2": c2,
+            "max_iterations": iterations,
+            "feature.minfreq": minimum,
+            "feature.possible_transitions": True,
+        }
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "model.crfsuite")
         trainer.train(path)
@@ -81,7 +96,9 @@ def train(count: int, seed: int, iterations: int, c1: float, c2: float, minimum:
             weights[row, column] = round(weight, 2)
     data = lzma.compress(pack(labels, names, weights, transitions), preset=9 | lzma.PRESET_EXTREME)
     target.write_bytes(data)
-    sys.stderr.write(f"{len(names)} attributes, {len(labels)} labels, {len(data) / 1e6:.2f} MB, {time.monotonic() - begun:.0f} s\n")
+    sys.stderr.write(
+        f"{len(names)} attributes, {len(labels)} labels, {len(data) / 1e6:.2f} MB, {time.monotonic() - begun:.0f} s\n"
+    )
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Words that lists of facts do not hold: publishers, places, and what books, theses and groups are called."""
 
+# ruff: noqa: E501 (templates and lists of choices are read across)
 PUBLISHERS = """Springer|Springer-Verlag|Springer Verlag|Springer International Publishing|Wiley|John Wiley & Sons|John Wiley and Sons|
 Wiley-Blackwell|Wiley-Interscience|Wiley-VCH|Elsevier|Elsevier Science|Elsevier Saunders|Academic Press|Pergamon Press|North-Holland|
 Oxford University Press|Clarendon Press|Cambridge University Press|Harvard University Press|Princeton University Press|MIT Press|
@@ -33,7 +34,9 @@ Société Mathématique de France|Hermann|Masson|Dunod|Vrin|Teubner|B. G. Teubne
 Nauka|Mir|PWN|Universitetsforlaget|Studentlitteratur|Munksgaard|Almqvist & Wiksell|Springer Science & Business Media|Cambridge Scholars|
 Information Age|IGI Global|Curran Associates|JMLR|PMLR|Association for Computational Linguistics|International Monetary Fund|
 National Bureau of Economic Research|U.S. Government Printing Office|Government Printing Office|HMSO|Her Majesty's Stationery Office|
-Centers for Disease Control and Prevention|Agency for Healthcare Research and Quality|National Institutes of Health""".replace("\n", "").split("|")
+Centers for Disease Control and Prevention|Agency for Healthcare Research and Quality|National Institutes of Health""".replace(
+    "\n", ""
+).split("|")
 
 PLACES = """London|New York|New York, NY|New York, N.Y.|NewYork|Cambridge|Cambridge, MA|Cambridge, Mass.|Cambridge, UK|Cambridge, England|
 Oxford|Oxford, UK|Berlin|Berlin, Heidelberg|Berlin, Germany|Berlin/Heidelberg|Heidelberg|Amsterdam|Amsterdam, The Netherlands|Dordrecht|
@@ -56,7 +59,9 @@ Cape Town|Johannesburg|Lagos|Honolulu|Lisbon, Portugal|Barcelona, Spain|Vancouve
 Melbourne, Australia|Kyoto, Japan|Tokyo, Japan|Vienna, Austria|Prague, Czech Republic|Edinburgh, UK|London, UK|London, England|Seattle, USA|
 San Francisco, USA|Chicago, USA|Portland, OR, USA|Las Vegas, NV|Orlando, FL|New Orleans, LA|Garden City, NY|Garden City, N.Y.|Reno, NV|
 Norwood, NJ|Westport, CT|Lanham, MD|Rockville, MD|Rockville (MD)|Atlanta (GA)|Cham|Cham, Switzerland|New York/London|London/New York|
-London and New York|London & New York|New York and London|Beverly Hills|Bethesda, MD|Silver Spring, MD|Norwell, MA|Amsterdam; New York""".replace("\n", "").split("|")
+London and New York|London & New York|New York and London|Beverly Hills|Bethesda, MD|Silver Spring, MD|Norwell, MA|Amsterdam; New York""".replace(
+    "\n", ""
+).split("|")
 
 UNIVERSITIES = """University of Toronto|Stanford University|University of Cambridge|Massachusetts Institute of Technology|MIT|Carnegie Mellon University|
 University of California, Berkeley|UC Berkeley|University of Illinois at Urbana-Champaign|Cornell University|Harvard University|
@@ -66,7 +71,9 @@ Universidad de Barcelona|Universidade de São Paulo|Università di Bologna|Unive
 Uppsala University|University of Copenhagen|Tokyo University|Kyoto University|Indian Institute of Science|University of Melbourne|
 Department of Statistics, Stanford University|Department of Computer Science, University of Maryland|Yale University|Rutgers University|
 Brown University|University of Michigan|University of Texas at Austin|Boston University|New York University|UCLA|King's College London|
-University College London|Lund University|Georgia Institute of Technology|University of British Columbia|McGill University""".replace("\n", "").split("|")
+University College London|Lund University|Georgia Institute of Technology|University of British Columbia|McGill University""".replace(
+    "\n", ""
+).split("|")
 
 GROUPS = """World Health Organization|WHO|American Diabetes Association|American Heart Association|National Institute for Health and Care Excellence|
 National Center for Health Statistics|Centers for Disease Control and Prevention|U.S. Food and Drug Administration|European Medicines Agency|
@@ -77,7 +84,9 @@ CMS Collaboration|LIGO Scientific Collaboration|Particle Data Group|Planck Colla
 United Nations|International Organization for Standardization|IPCC|Amnesty International|Medical Research Council|
 Early Breast Cancer Trialists' Collaborative Group|European Society of Cardiology|Task Force on Community Preventive Services|
 Agency for Healthcare Research and Quality|EUROSTAT|Eurostat|European Centre for Disease Prevention and Control|Government of India|
-Ministère de la Santé|Bundesministerium für Gesundheit|Ministério da Saúde|Instituto Nacional de Estadística|Haute Autorité de Santé""".replace("\n", "").split("|")
+Ministère de la Santé|Bundesministerium für Gesundheit|Ministério da Saúde|Instituto Nacional de Estadística|Haute Autorité de Santé""".replace(
+    "\n", ""
+).split("|")
 
 # Journals of one or two words and others that everybody cites.
 FREQUENT_JOURNALS = """Nature|Science|Cell|Lancet|The Lancet|BMJ|JAMA|Pediatrics|Blood|Gut|Chest|Radiology|Circulation|Brain|Neuron|Neurology|
@@ -98,7 +107,9 @@ Journal of Philosophy|American Sociological Review|Social Forces|Science of the 
 Procedia Computer Science|Zootaxa|Molecular Ecology|Oecologia|Toxicon|Neuroscience|NeuroImage|Neuroreport|Vision Research|Biometrika|
 Biometrics|Ann. Statist.|Annals of Statistics|J. Amer. Statist. Assoc.|Statistics in Medicine|Stat Med|Scand J Stat|Lancet Oncol|
 Lancet Infect Dis|Health Technol Assess|Health Affairs|Harvard Business Review|Management Science|Academy of Management Review|
-New York Times|The New York Times|The Guardian|Le Monde|Die Zeit|Der Spiegel|The Economist|Time|Washington Post|Wall Street Journal""".replace("\n", "").split("|")
+New York Times|The New York Times|The Guardian|Le Monde|Die Zeit|Der Spiegel|The Economist|Time|Washington Post|Wall Street Journal""".replace(
+    "\n", ""
+).split("|")
 
 # Patterns of titles that stand on books rather than on articles; a topic fills them.
 BOOK_PATTERNS = """{t}|Introduction to {t}|An Introduction to {t}|Handbook of {t}|The Oxford Handbook of {t}|The Cambridge Companion to {t}|
@@ -112,12 +123,102 @@ Modern {t}|Applied {t}|Clinical {t}|General {t}|{t} for Beginners|{t} Today|The 
 Einführung in die {g}|Grundlagen der {g}|Handbuch der {g}|Geschichte der {g}|Theorie der {g}|Lehrbuch der {g}|Zur Kritik der {g}|{g} und {h}|
 Introduction à la {f}|Histoire de la {f}|Traité de {f}|La {f} en France|Manuel de {f}|L'invention de la {f}|Pour une {f} nouvelle|{f} et {e}|
 Introducción a la {s}|Historia de la {s}|Manual de {s}|La {s} en América Latina|Teoría de la {s}|Tratado de {s}|História da {p}|
-Manual de {p}|Introdução à {p}|A {p} no Brasil|Storia della {i}|Introduzione alla {i}|Manuale di {i}|Teoria e pratica della {i}""".replace("\n", "").split("|")
-GERMAN = "Physik Chemie Medizin Soziologie Gesellschaft Kultur Philosophie Sprache Literatur Kunst Wirtschaft Politik Moderne Musik Religion Erziehung Wissenschaft Technik Aufklärung Antike".split()
-FRENCH = "société philosophie médecine culture littérature sociologie démocratie musique ville peinture pensée politique science guerre mémoire folie raison justice nature nation".split()
-SPANISH = "sociedad filosofía medicina cultura literatura sociología educación política ciencia memoria salud economía democracia arquitectura lengua".split()
-PORTUGUESE = "sociedade filosofia medicina cultura literatura sociologia educação política ciência memória saúde economia arte língua".split()
-ITALIAN = "società filosofia medicina cultura letteratura sociologia educazione politica scienza memoria musica economia lingua città".split()
+Manual de {p}|Introdução à {p}|A {p} no Brasil|Storia della {i}|Introduzione alla {i}|Manuale di {i}|Teoria e pratica della {i}""".replace(
+    "\n", ""
+).split("|")
+GERMAN = [
+    "Physik",
+    "Chemie",
+    "Medizin",
+    "Soziologie",
+    "Gesellschaft",
+    "Kultur",
+    "Philosophie",
+    "Sprache",
+    "Literatur",
+    "Kunst",
+    "Wirtschaft",
+    "Politik",
+    "Moderne",
+    "Musik",
+    "Religion",
+    "Erziehung",
+    "Wissenschaft",
+    "Technik",
+    "Aufklärung",
+    "Antike",
+]
+FRENCH = [
+    "société",
+    "philosophie",
+    "médecine",
+    "culture",
+    "littérature",
+    "sociologie",
+    "démocratie",
+    "musique",
+    "ville",
+    "peinture",
+    "pensée",
+    "politique",
+    "science",
+    "guerre",
+    "mémoire",
+    "folie",
+    "raison",
+    "justice",
+    "nature",
+    "nation",
+]
+SPANISH = [
+    "sociedad",
+    "filosofía",
+    "medicina",
+    "cultura",
+    "literatura",
+    "sociología",
+    "educación",
+    "política",
+    "ciencia",
+    "memoria",
+    "salud",
+    "economía",
+    "democracia",
+    "arquitectura",
+    "lengua",
+]
+PORTUGUESE = [
+    "sociedade",
+    "filosofia",
+    "medicina",
+    "cultura",
+    "literatura",
+    "sociologia",
+    "educação",
+    "política",
+    "ciência",
+    "memória",
+    "saúde",
+    "economia",
+    "arte",
+    "língua",
+]
+ITALIAN = [
+    "società",
+    "filosofia",
+    "medicina",
+    "cultura",
+    "letteratura",
+    "sociologia",
+    "educazione",
+    "politica",
+    "scienza",
+    "memoria",
+    "musica",
+    "economia",
+    "lingua",
+    "città",
+]
 HUMANE = """Modernity|the Body|Capitalism|Democracy|Memory|the City|Empire|Nationalism|Childhood|the Novel|Tragedy|Romanticism|the Renaissance|
 the Enlightenment|Gender|Race and Class|Slavery|Revolution|War and Peace|Violence|Religion|Faith|Magic|Witchcraft|Science|Technology|
 the Machine|Photography|Cinema|Television|Music|Opera|Painting|Architecture|Landscape|the Sea|Food|Medicine|Madness|Disease|Death|Love|
@@ -126,41 +227,212 @@ Education|the University|Labor|Money|Markets|Globalization|Migration|Borders|Eth
 Feminism|Ethics|Virtue|Happiness|Time|Space|Place|Nature|the Environment|Climate|Animals|Evolution|Logic|Mathematics|Probability|Chance|
 Christianity|Islam|Buddhism|Paul and the Law|the Early Church|Homer|Virgil|Dante|Shakespeare|Milton|Goethe|Balzac|Dickens|Joyce|Proust|
 Kafka|Plato|Aristotle|Kant|Hegel|Marx|Nietzsche|Freud|Wittgenstein|Foucault|Victorian England|Medieval Europe|Ancient Rome|
-Early Modern France|Colonial India|Imperial China|Meiji Japan|Postwar Germany|the Soviet Union|Latin America|the American South""".replace("\n", "").split("|")
+Early Modern France|Colonial India|Imperial China|Meiji Japan|Postwar Germany|the Soviet Union|Latin America|the American South""".replace(
+    "\n", ""
+).split("|")
 SERIES = """Lecture Notes in Computer Science|LNCS|Lecture Notes in Mathematics|Graduate Texts in Mathematics|Springer Series in Statistics|
 Cambridge Studies in Linguistics|Oxford Historical Monographs|Methods in Molecular Biology|Studies in Logic|Astronomical Society of the Pacific Conference Series|
 ASP Conf. Ser.|AIP Conference Proceedings|Proc. SPIE|Wiley Series in Probability and Statistics|Loeb Classical Library|NATO ASI Series|
-Health Evidence Network synthesis report|WHO Technical Report Series|Sage University Paper Series|Collection Points|Que sais-je""".replace("\n", "").split("|")
+Health Evidence Network synthesis report|WHO Technical Report Series|Sage University Paper Series|Collection Points|Que sais-je""".replace(
+    "\n", ""
+).split("|")
 # Pieces of titles in other languages.
 TITLES = (
     {
-        "patterns": ("{n} y {m}", "{n} {c}", "{n} {c}: {x}", "{n} y {m} {c}", "Tratamiento de la {n} {c}", "Diagnóstico y tratamiento de la {n}"),
-        "nouns": "calcificación;enfermedad renal;hipertensión arterial;infección;necrosis cutánea;anemia;diabetes mellitus;insuficiencia cardíaca;educación;memoria;política social;pobreza;lengua española;cáncer de mama".split(";"),
-        "contexts": "en el recién nacido;en niños;en el adulto;en España;en América Latina;por extravasación;tras el trasplante;en el siglo XX;en pacientes hospitalizados".split(";"),
-        "tails": "presentación de un caso;a propósito de un caso;revisión de la literatura;estudio multicéntrico;estado actual;un reto".split(";"),
+        "patterns": (
+            "{n} y {m}",
+            "{n} {c}",
+            "{n} {c}: {x}",
+            "{n} y {m} {c}",
+            "Tratamiento de la {n} {c}",
+            "Diagnóstico y tratamiento de la {n}",
+        ),
+        "nouns": [
+            "calcificación",
+            "enfermedad renal",
+            "hipertensión arterial",
+            "infección",
+            "necrosis cutánea",
+            "anemia",
+            "diabetes mellitus",
+            "insuficiencia cardíaca",
+            "educación",
+            "memoria",
+            "política social",
+            "pobreza",
+            "lengua española",
+            "cáncer de mama",
+        ],
+        "contexts": [
+            "en el recién nacido",
+            "en niños",
+            "en el adulto",
+            "en España",
+            "en América Latina",
+            "por extravasación",
+            "tras el trasplante",
+            "en el siglo XX",
+            "en pacientes hospitalizados",
+        ],
+        "tails": [
+            "presentación de un caso",
+            "a propósito de un caso",
+            "revisión de la literatura",
+            "estudio multicéntrico",
+            "estado actual",
+            "un reto",
+        ],
     },
     {
-        "patterns": ("{n} et {m}", "{n} {c}", "{n} {c} : {x}", "{n} et {m} {c}", "Traitement de la {n} {c}", "Étude de la {n}", "Contribution à l'étude de la {n} {c}"),
-        "nouns": "calcinose cutanée;maladie rénale;hypertension artérielle;nécrose;anémie;insuffisance cardiaque;politique sociale;littérature;mémoire collective;ville;flore;douleur;démence;prise en charge".split(";"),
-        "contexts": "chez le nouveau-né;chez l'enfant;chez l'adulte;en France;au XIXe siècle;après extravasation;en milieu hospitalier;au Québec;dans les Alpes".split(";"),
-        "tails": "à propos d'un cas;revue de la littérature;étude prospective;état des lieux;enjeux et perspectives;premiers résultats".split(";"),
+        "patterns": (
+            "{n} et {m}",
+            "{n} {c}",
+            "{n} {c} : {x}",
+            "{n} et {m} {c}",
+            "Traitement de la {n} {c}",
+            "Étude de la {n}",
+            "Contribution à l'étude de la {n} {c}",
+        ),
+        "nouns": [
+            "calcinose cutanée",
+            "maladie rénale",
+            "hypertension artérielle",
+            "nécrose",
+            "anémie",
+            "insuffisance cardiaque",
+            "politique sociale",
+            "littérature",
+            "mémoire collective",
+            "ville",
+            "flore",
+            "douleur",
+            "démence",
+            "prise en charge",
+        ],
+        "contexts": [
+            "chez le nouveau-né",
+            "chez l'enfant",
+            "chez l'adulte",
+            "en France",
+            "au XIXe siècle",
+            "après extravasation",
+            "en milieu hospitalier",
+            "au Québec",
+            "dans les Alpes",
+        ],
+        "tails": [
+            "à propos d'un cas",
+            "revue de la littérature",
+            "étude prospective",
+            "état des lieux",
+            "enjeux et perspectives",
+            "premiers résultats",
+        ],
     },
     {
-        "patterns": ("{n} und {m}", "{n} {c}", "{n} {c}: {x}", "Zur {n} {c}", "Die {n} {c}. {x}", "Untersuchungen zur {n} {c}", "{n} oder {m}?"),
-        "nouns": "Behandlung der Hypertonie;Hautnekrose;Pflege;Bildung;Gesundheitspolitik;Diagnostik;Erinnerung;Sprachentwicklung;Schmerztherapie;Verkalkung;Entwicklung;Theorie;Kalziumstoffwechsel;Versorgungsforschung".split(";"),
-        "contexts": "beim Neugeborenen;im Kindesalter;bei Erwachsenen;in Deutschland;im 19. Jahrhundert;nach Transplantation;im Krankenhaus;in der Schweiz".split(";"),
-        "tails": "ein Fallbericht;eine Übersicht;Ergebnisse einer Studie;Stand und Perspektiven;ein Überblick;Versuch einer Synthese".split(";"),
+        "patterns": (
+            "{n} und {m}",
+            "{n} {c}",
+            "{n} {c}: {x}",
+            "Zur {n} {c}",
+            "Die {n} {c}. {x}",
+            "Untersuchungen zur {n} {c}",
+            "{n} oder {m}?",
+        ),
+        "nouns": [
+            "Behandlung der Hypertonie",
+            "Hautnekrose",
+            "Pflege",
+            "Bildung",
+            "Gesundheitspolitik",
+            "Diagnostik",
+            "Erinnerung",
+            "Sprachentwicklung",
+            "Schmerztherapie",
+            "Verkalkung",
+            "Entwicklung",
+            "Theorie",
+            "Kalziumstoffwechsel",
+            "Versorgungsforschung",
+        ],
+        "contexts": [
+            "beim Neugeborenen",
+            "im Kindesalter",
+            "bei Erwachsenen",
+            "in Deutschland",
+            "im 19. Jahrhundert",
+            "nach Transplantation",
+            "im Krankenhaus",
+            "in der Schweiz",
+        ],
+        "tails": [
+            "ein Fallbericht",
+            "eine Übersicht",
+            "Ergebnisse einer Studie",
+            "Stand und Perspektiven",
+            "ein Überblick",
+            "Versuch einer Synthese",
+        ],
     },
     {
-        "patterns": ("{n} e {m}", "{n} {c}", "{n} {c}: {x}", "Trattamento della {n} {c}", "Considerazioni sulla {n} {c}"),
-        "nouns": "calcinosi cutanea;malattia renale;ipertensione arteriosa;necrosi;anemia;politica sociale;città;memoria;letteratura;formazione".split(";"),
-        "contexts": "nel neonato;nel bambino;nell'adulto;in Italia;nel Novecento;in ospedale;tra Roma e Milano".split(";"),
-        "tails": "descrizione di un caso;revisione della letteratura;uno studio;problemi e prospettive".split(";"),
+        "patterns": (
+            "{n} e {m}",
+            "{n} {c}",
+            "{n} {c}: {x}",
+            "Trattamento della {n} {c}",
+            "Considerazioni sulla {n} {c}",
+        ),
+        "nouns": [
+            "calcinosi cutanea",
+            "malattia renale",
+            "ipertensione arteriosa",
+            "necrosi",
+            "anemia",
+            "politica sociale",
+            "città",
+            "memoria",
+            "letteratura",
+            "formazione",
+        ],
+        "contexts": [
+            "nel neonato",
+            "nel bambino",
+            "nell'adulto",
+            "in Italia",
+            "nel Novecento",
+            "in ospedale",
+            "tra Roma e Milano",
+        ],
+        "tails": [
+            "descrizione di un caso",
+            "revisione della letteratura",
+            "uno studio",
+            "problemi e prospettive",
+        ],
     },
     {
         "patterns": ("{n} e {m}", "{n} {c}", "{n} {c}: {x}", "Tratamento da {n} {c}", "Avaliação da {n} {c}"),
-        "nouns": "calcinose cutânea;doença renal;hipertensão arterial;necrose;anemia;política social;cidade;memória;saúde pública;educação".split(";"),
-        "contexts": "no recém-nascido;em crianças;no adulto;no Brasil;em Portugal;no século XX;em hospitais".split(";"),
-        "tails": "relato de caso;revisão da literatura;estudo transversal;desafios".split(";"),
+        "nouns": [
+            "calcinose cutânea",
+            "doença renal",
+            "hipertensão arterial",
+            "necrose",
+            "anemia",
+            "política social",
+            "cidade",
+            "memória",
+            "saúde pública",
+            "educação",
+        ],
+        "contexts": [
+            "no recém-nascido",
+            "em crianças",
+            "no adulto",
+            "no Brasil",
+            "em Portugal",
+            "no século XX",
+            "em hospitais",
+        ],
+        "tails": ["relato de caso", "revisão da literatura", "estudo transversal", "desafios"],
     },
 )

@@ -1,5 +1,6 @@
 """Invented works made of real titles, journals and names: what the styles print."""
 
+# ruff: noqa: E501 (templates and lists of choices are read across)
 from __future__ import annotations
 
 import csv
@@ -11,8 +12,44 @@ from pathlib import Path
 from dev.citations import words
 
 FACTS = Path(__file__).parent / "facts"
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
-PARTICLES = ("van der", "van", "von", "de", "de la", "del", "da", "dos", "di", "van den", "ten", "el", "le", "La", "De", "Van", "Van den", "Di", "al", "O'", "Mc", "d'")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+PARTICLES = (
+    "van der",
+    "van",
+    "von",
+    "de",
+    "de la",
+    "del",
+    "da",
+    "dos",
+    "di",
+    "van den",
+    "ten",
+    "el",
+    "le",
+    "La",
+    "De",
+    "Van",
+    "Van den",
+    "Di",
+    "al",
+    "O'",
+    "Mc",
+    "d'",
+)
 _TOPIC = re.compile(r"^(?:(?:International |European |American |British |Canadian |Indian )?(?:Journal|Annals|Archives|Advances|Review|Reviews|Studies|Bulletin|Progress|Proceedings|Transactions) (?:of|in|on) (?:the )?)([A-Z].{4,60})$")  # fmt: skip
 
 
@@ -54,7 +91,9 @@ def load_facts() -> Facts:
     with (FACTS / "journals.csv").open(encoding="utf-8", newline="") as stream:
         journals = tuple((row["title"], row["abbreviation"]) for row in csv.DictReader(stream))
     topics = tuple(sorted({found[1] for title, _ in journals if (found := _TOPIC.match(title))}))
-    return Facts(_lines("titles.txt"), journals, _lines("family_names.txt"), _lines("given_names.txt"), topics)
+    return Facts(
+        _lines("titles.txt"), journals, _lines("family_names.txt"), _lines("given_names.txt"), topics
+    )
 
 
 def _lines(name: str) -> tuple[str, ...]:
@@ -73,9 +112,34 @@ def person(rng: random.Random, facts: Facts) -> Person:
     elif chance < 0.14:
         family = f"{family} {rng.choice(facts.families)}"
     elif chance < 0.19:
-        family = rng.choice(("Li", "Wang", "Zhang", "Chen", "Liu", "Kim", "Lee", "Park", "Nguyen", "Yang", "Wu", "Xu", "Ng", "Ho", "Yu", "Ma", "Hu", "He", "An", "Oh"))
+        family = rng.choice(
+            (
+                "Li",
+                "Wang",
+                "Zhang",
+                "Chen",
+                "Liu",
+                "Kim",
+                "Lee",
+                "Park",
+                "Nguyen",
+                "Yang",
+                "Wu",
+                "Xu",
+                "Ng",
+                "Ho",
+                "Yu",
+                "Ma",
+                "Hu",
+                "He",
+                "An",
+                "Oh",
+            )
+        )
     elif chance < 0.21:
-        family = "".join(rng.choice("bcdfglmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4))).capitalize()
+        family = "".join(
+            rng.choice("bcdfglmnprstvz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4))
+        ).capitalize()
     given = [rng.choice(facts.given)]
     while rng.random() < (0.45 if len(given) == 1 else 0.12):
         given.append(rng.choice(facts.given))
@@ -119,7 +183,9 @@ def draw(rng: random.Random, facts: Facts, kind: str) -> Work:
     put["doi"] = doi(rng)
     put["pmid"] = str(rng.randint(1000000, 39999999))
     put["publisher"], put["place"] = rng.choice(words.PUBLISHERS), rng.choice(words.PLACES)
-    put["edition"] = rng.choice(("2nd", "3rd", "4th", "5th", "2d", "second", "third", "10th", "1st", "rev.", "2", "3", "8th"))
+    put["edition"] = rng.choice(
+        ("2nd", "3rd", "4th", "5th", "2d", "second", "third", "10th", "1st", "rev.", "2", "3", "8th")
+    )
     put["university"] = rng.choice(words.UNIVERSITIES)
     put["url"] = url(rng)
     put["series"] = rng.choice(words.SERIES)
@@ -141,23 +207,47 @@ def foreign_title(rng: random.Random) -> str:
     """Compose a title in another language than English."""
     language = rng.choice(words.TITLES)
     title = rng.choice(language["patterns"]).format(
-        n=rng.choice(language["nouns"]), m=rng.choice(language["nouns"]), c=rng.choice(language["contexts"]), x=rng.choice(language["tails"])
+        n=rng.choice(language["nouns"]),
+        m=rng.choice(language["nouns"]),
+        c=rng.choice(language["contexts"]),
+        x=rng.choice(language["tails"]),
     )
     return title[0].upper() + title[1:]
 
 
 def book_title(rng: random.Random, facts: Facts) -> str:
     """Compose the title of a book."""
+
     def topic() -> str:
         return rng.choice(words.HUMANE) if rng.random() < 0.45 else rng.choice(facts.topics)
 
     chance = rng.random()
     if chance < 0.06:
         name = f"{rng.choice(facts.given)} {rng.choice(facts.families)}"
-        return rng.choice(("{}", "{}: A Life", "{}: A Biography", "{} and His World", "The Letters of {}", "{}. Eine Biographie", "{}: sa vie, son œuvre")).format(name)
+        return rng.choice(
+            (
+                "{}",
+                "{}: A Life",
+                "{}: A Biography",
+                "{} and His World",
+                "The Letters of {}",
+                "{}. Eine Biographie",
+                "{}: sa vie, son œuvre",
+            )
+        ).format(name)
     if chance < 0.2:
         one, other = rng.choice(words.HUMANE), rng.choice(words.HUMANE)
-        return rng.choice((one, f"{one} and {other}", f"The {rng.choice(facts.topics).split(' ')[0]} Question", f"{one}, {other}", f"Against {one}", f"On {one}", f"{rng.choice(facts.families)}'s {other}"))
+        return rng.choice(
+            (
+                one,
+                f"{one} and {other}",
+                f"The {rng.choice(facts.topics).split(' ')[0]} Question",
+                f"{one}, {other}",
+                f"Against {one}",
+                f"On {one}",
+                f"{rng.choice(facts.families)}'s {other}",
+            )
+        )
     pattern = rng.choice(words.BOOK_PATTERNS)
     values = {
         "t": topic(), "u": topic(), "g": rng.choice(words.GERMAN), "h": rng.choice(words.GERMAN), "f": rng.choice(words.FRENCH),
@@ -165,7 +255,9 @@ def book_title(rng: random.Random, facts: Facts) -> str:
     }  # fmt: skip
     title = pattern.format(**values)
     if rng.random() < 0.3:
-        title += rng.choice((": ", ": ", ". ", " – ")) + rng.choice(words.BOOK_PATTERNS[:40]).format(t=topic(), u=topic())
+        title += rng.choice((": ", ": ", ". ", " – ")) + rng.choice(words.BOOK_PATTERNS[:40]).format(
+            t=topic(), u=topic()
+        )
     title = title[0].upper() + title[1:]
     return title
 
@@ -173,10 +265,54 @@ def book_title(rng: random.Random, facts: Facts) -> str:
 def conference(rng: random.Random, facts: Facts, year: int) -> str:
     """Compose the name of proceedings."""
     topic = rng.choice(facts.topics)
-    ordinal = rng.choice(("1st", "2nd", "3rd", "5th", "12th", "23rd", "41st", "First", "Second", "Third", "Seventh", "Tenth", "Sixteenth"))
-    kind = rng.choice(("International Conference", "Annual Conference", "Conference", "Symposium", "International Symposium", "Workshop", "International Workshop", "Annual Meeting", "World Congress", "Joint Conference"))
+    ordinal = rng.choice(
+        (
+            "1st",
+            "2nd",
+            "3rd",
+            "5th",
+            "12th",
+            "23rd",
+            "41st",
+            "First",
+            "Second",
+            "Third",
+            "Seventh",
+            "Tenth",
+            "Sixteenth",
+        )
+    )
+    kind = rng.choice(
+        (
+            "International Conference",
+            "Annual Conference",
+            "Conference",
+            "Symposium",
+            "International Symposium",
+            "Workshop",
+            "International Workshop",
+            "Annual Meeting",
+            "World Congress",
+            "Joint Conference",
+        )
+    )
     acronym = "".join(rng.choice("ACDEGILMNOPRSTUV") for _ in range(rng.randint(3, 6)))
-    society = rng.choice(("IEEE ", "ACM ", "IEEE/ACM ", "AAAI ", "ACM SIGPLAN ", "IFIP ", "European ", "Asian ", "", "", "", ""))
+    society = rng.choice(
+        (
+            "IEEE ",
+            "ACM ",
+            "IEEE/ACM ",
+            "AAAI ",
+            "ACM SIGPLAN ",
+            "IFIP ",
+            "European ",
+            "Asian ",
+            "",
+            "",
+            "",
+            "",
+        )
+    )
     name = rng.choice((
         f"Proceedings of the {ordinal} {society}{kind} on {topic}", f"Proceedings of the {society}{kind} on {topic}",
         f"Proc. {society}{kind} on {topic}", f"Proc. of the {ordinal} {kind} on {topic}", f"{society}{kind} on {topic}",
@@ -217,12 +353,20 @@ def pages(rng: random.Random) -> str:
         return f"{first}-{last}"
     if chance < 0.7 and first > 99:
         common = 1 if first // 10 != last // 10 else 0
-        short = str(last)[-(1 + common):]
-        return f"{first}-{short}" if len(str(first)) == len(str(last)) and first // 100 == last // 100 else f"{first}-{last}"
+        short = str(last)[-(1 + common) :]
+        return (
+            f"{first}-{short}"
+            if len(str(first)) == len(str(last)) and first // 100 == last // 100
+            else f"{first}-{last}"
+        )
     if chance < 0.8:
         return str(first)
     if chance < 0.85:
-        return rng.choice("eSLRHCFGWE") + str(first) + (f"-{rng.choice(('', 'e', 'S'))}{last}" if rng.random() < 0.4 else "")
+        return (
+            rng.choice("eSLRHCFGWE")
+            + str(first)
+            + (f"-{rng.choice(('', 'e', 'S'))}{last}" if rng.random() < 0.4 else "")
+        )
     if chance < 0.88:
         letter = rng.choice("SAE")
         return f"{letter}{first}-{letter}{last}"
@@ -250,6 +394,12 @@ def doi(rng: random.Random) -> str:
 def url(rng: random.Random) -> str:
     """Draw an address."""
     host = "".join(rng.choices("abcdefghijklmnoprstuvwxyz", k=rng.randint(3, 10)))
-    path = "/".join("".join(rng.choices("abcdefghijklmnoprstuvwxyz-_0123456789", k=rng.randint(3, 12))) for _ in range(rng.randint(0, 4)))
+    path = "/".join(
+        "".join(rng.choices("abcdefghijklmnoprstuvwxyz-_0123456789", k=rng.randint(3, 12)))
+        for _ in range(rng.randint(0, 4))
+    )
     start = rng.choice(("http://www.", "https://www.", "https://", "http://", "www."))
-    return f"{start}{host}.{rng.choice(('org', 'com', 'gov', 'edu', 'int', 'de', 'co.uk', 'net', 'fr'))}/{path}" + rng.choice(("", "/", ".html", ".pdf", ".htm"))
+    return (
+        f"{start}{host}.{rng.choice(('org', 'com', 'gov', 'edu', 'int', 'de', 'co.uk', 'net', 'fr'))}/{path}"
+        + rng.choice(("", "/", ".html", ".pdf", ".htm"))
+    )

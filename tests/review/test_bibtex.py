@@ -42,7 +42,8 @@ def test_any_text_is_read_without_an_error_and_its_second_copy_equals_its_first(
 
 
 def test_a_block_that_cannot_be_read_is_a_problem_with_its_line_and_is_written_back():
-    text = "@article{Good2001,\n  title = {Whole}\n}\n\n@article{Bad2002,\n  title = {never closed\n\n@book{Fine2003, title = {Also whole}}\n"
+    good, fine = "@article{Good2001,\n  title = {Whole}\n}", "@book{Fine2003, title = {Also whole}}"
+    text = f"{good}\n\n@article{{Bad2002,\n  title = {{never closed\n\n{fine}\n"
 
     found = read_bibtex(text, "references.bib")
 

@@ -45,7 +45,9 @@ def test_family_names(printed, families):
     assert [name.family for name in parse_names(printed)[0]] == families
 
 
-@pytest.mark.parametrize("printed", ["Soon SL, et al.", "Soon SL et al", "Soon SL, and others", "Soon, S. L., …"])
+@pytest.mark.parametrize(
+    "printed", ["Soon SL, et al.", "Soon SL et al", "Soon SL, and others", "Soon, S. L., …"]
+)
 def test_others_are_a_flag_and_no_name(printed):
     names, has_others = parse_names(printed)
     assert [name.family for name in names] == ["Soon"]

@@ -5,7 +5,9 @@ import pytest
 from tamis.review.citations import parse_references, split_references
 
 SOON = "Soon SL, Chen S. Calcinosis cutis after calcium gluconate therapy. J Pediatr. 2001;138:778."
-SAHN = "Sahn EE, Smith DJ. Annular dystrophic calcinosis cutis in an infant. J Am Acad Dermatol. 1992;26:1015-7."
+SAHN = (
+    "Sahn EE, Smith DJ. Annular dystrophic calcinosis cutis in an infant. J Am Acad Dermatol. 1992;26:1015-7."
+)
 SELL = "Sell EJ, Hansen RC. Calcified nodules on the heel: a complication of intensive care. J Pediatr. 1980;96:473-5."
 KELLER = "Keller MS. Musculoskeletal sonography in the neonate. Pediatr Radiol. 2005;35:1167-73."
 LIST = [KELLER, SAHN, SELL, SOON]
@@ -31,7 +33,9 @@ def test_numbered_lists_with_broken_lines(style):
 
 
 def test_an_unnumbered_list_with_broken_lines():
-    text = "Discussion text.\nREFERENCES\n" + "\n".join(map(wrapped, LIST)) + "\nAcknowledgements\nWe thank all."
+    text = (
+        "Discussion text.\nREFERENCES\n" + "\n".join(map(wrapped, LIST)) + "\nAcknowledgements\nWe thank all."
+    )
     assert [piece.raw for piece in split_references(text)] == LIST
 
 
@@ -48,7 +52,9 @@ def test_numbers_inside_one_line_are_found():
 
 def test_one_reference_a_line_needs_no_numbers():
     found = split_references("\n".join(LIST) + "\n")
-    assert [(piece.raw, piece.line) for piece in found] == [(raw, line) for line, raw in enumerate(LIST, start=1)]
+    assert [(piece.raw, piece.line) for piece in found] == [
+        (raw, line) for line, raw in enumerate(LIST, start=1)
+    ]
 
 
 def test_running_heads_are_left_out():
@@ -75,7 +81,11 @@ def test_lines_are_joined_as_a_reader_does(lines, joined):
 
 def test_positions_and_numbers_reach_the_references():
     found = parse_references(f"1. {SOON}\n\n2. {SAHN}\n3. {SELL}\n")
-    assert [(reference.line, reference.number, reference.position) for reference in found] == [(1, "1", 1), (3, "2", 2), (4, "3", 3)]
+    assert [(reference.line, reference.number, reference.position) for reference in found] == [
+        (1, "1", 1),
+        (3, "2", 2),
+        (4, "3", 3),
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "References\n", "12\n13\n"])

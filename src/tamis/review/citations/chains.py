@@ -27,7 +27,9 @@ _INNER_STYLES = (
 _LABEL = re.compile(r"\s*\[([A-Z][\w+]{1,9}\d{0,4}[a-z]?)\]\s*")
 # A number whose first digits were read as letters.
 _DAMAGED = re.compile(r"\s*[\[(]?([lIiOoSBZ|\d]{1,4})[\])]?\s?[.\]):]\s+(?=[^\W\d_a-z])")
-_MISREAD = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2"})
+_MISREAD = str.maketrans(
+    {"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2"}
+)
 # The widest step that a chain may take: two numbers in a row may be damaged.
 _WIDEST_STEP = 3
 _SHORTEST = 3
@@ -47,7 +49,9 @@ def numbered_starts(lines: Sequence[str]) -> list[Start]:
         # Numbers inside lines count only where those at the beginnings do not explain the list.
         if len(chain) >= max(_SHORTEST, 1.5 * len(best)):
             best = chain
-    labels = [(place, 0, found.end(), found[1]) for place, line in enumerate(lines) if (found := _LABEL.match(line))]
+    labels = [
+        (place, 0, found.end(), found[1]) for place, line in enumerate(lines) if (found := _LABEL.match(line))
+    ]
     if len(labels) > len(best) and len(labels) >= _SHORTEST:
         return labels
     shortest = 2 if best and best[0][0] == 0 and best[0][3] == "1" else _SHORTEST
@@ -60,7 +64,9 @@ def numbered_starts(lines: Sequence[str]) -> list[Start]:
 def _line_candidates(lines: Sequence[str], style: re.Pattern[str]) -> list[Start]:
     found = ((place, style.match(line)) for place, line in enumerate(lines))
     return [
-        (place, 0, match.end(), str(int(match[1].translate(_RAISED)))) for place, match in found if match is not None
+        (place, 0, match.end(), str(int(match[1].translate(_RAISED))))
+        for place, match in found
+        if match is not None
     ]
 
 

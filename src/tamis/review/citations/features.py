@@ -9,7 +9,13 @@ from functools import lru_cache
 from tamis.review.citations.tokens import Tokens
 
 # Attribute of a token alone -> the neighbours whose attribute counts.
-OFFSETS: Mapping[str, tuple[int, ...]] = {"w": (-2, -1, 0, 1, 2), "s": (-2, -1, 0, 1, 2), "f": (-1, 0, 1), "p": (0,), "l": (0,)}
+OFFSETS: Mapping[str, tuple[int, ...]] = {
+    "w": (-2, -1, 0, 1, 2),
+    "s": (-2, -1, 0, 1, 2),
+    "f": (-1, 0, 1),
+    "p": (0,),
+    "l": (0,),
+}
 REACH = 2
 # Number of groups of a token.
 GROUPS = 8
@@ -55,11 +61,18 @@ def context_groups(tokens: Tokens) -> list[tuple[object, ...]]:
     count = len(texts)
     forms = [shape(text) for text in texts]
     padded = ["^^", "^", *forms, "$", "$$"]
-    words = ["^", *(text.lower() if len(text) < 6 else form for text, form in zip(texts, forms, strict=True)), "$"]
+    words = [
+        "^",
+        *(text.lower() if len(text) < 6 else form for text, form in zip(texts, forms, strict=True)),
+        "$",
+    ]
     number_ahead = _distance(forms)
     single = [form == "X" for form in forms]
     short = [
-        texts[place][0].isalpha() and 1 < len(texts[place]) < 8 and place + 1 < count and texts[place + 1] == "."
+        texts[place][0].isalpha()
+        and 1 < len(texts[place]) < 8
+        and place + 1 < count
+        and texts[place + 1] == "."
         for place in range(count)
     ]
     singles, shorts = _window(single), _window(short)
@@ -143,8 +156,22 @@ def _distance(forms: Sequence[str]) -> list[str]:
     out = [""] * len(forms)
     distance = 99
     for place in range(len(forms) - 1, -1, -1):
-        distance = 0 if forms[place] == "Y" or (forms[place][0] == "d" and forms[place][1:].isdigit()) else distance + 1
-        out[place] = str(distance) if distance < 7 else "b" if distance < 12 else "c" if distance < 25 else "z" if distance > 98 else "d"
+        distance = (
+            0
+            if forms[place] == "Y" or (forms[place][0] == "d" and forms[place][1:].isdigit())
+            else distance + 1
+        )
+        out[place] = (
+            str(distance)
+            if distance < 7
+            else "b"
+            if distance < 12
+            else "c"
+            if distance < 25
+            else "z"
+            if distance > 98
+            else "d"
+        )
     return out
 
 

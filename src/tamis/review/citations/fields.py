@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from numpy.typing import NDArray
 from numpy import float32
+from numpy.typing import NDArray
 
 from tamis.review.citations.reference import ReferenceType, Span
 from tamis.review.citations.tokens import Tokens
@@ -15,31 +15,47 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _DASH = r"\s*[-‐‑‒–—−]{1,3}\s*"
 _YEAR = re.compile(r"(?<!\d)((?:1[4-9]|20)\d\d)(?!\d)")
 _OUTSIDE = " \t\n.,;:*|/\\\"“”„'‘’`´«»‹›–—-"
+_PARTNERS = dict(zip("()[]{}", ")(][}{", strict=True))
 _PREFIXES = {
-    "volume": r"(?:vol(?:umes?|\.)?|v\.|bd\.?|band|jg\.?|jahrgang|t\.|tome|tomo|№|n[°º]|t)[\s.]*(?=\d|[ivxlcdm]+\b|[a-z]\s?\d)",
+    "volume": r"(?:vol(?:umes?|\.)?|v\.|bd\.?|band|jg\.?|jahrgang|t\.|tome|tomo|№|n[°º]|t)[\s.]*"
+    r"(?=\d|[ivxlcdm]+\b|[a-z]\s?\d)",
     "issue": r"(?:no?s?\.?|nr\.?|num(?:ber|\.)?|iss(?:ue|\.)?|issues|heft|h\.|fasc\.?|№|n[°ºo]\.?|#)[\s.]*(?=[\w])",
-    "pages": r"(?:pp?\.?|pages?|pgs?\.?|seiten?|ss?\.|с\.|стр\.?|págs?\.?|art(?:icle)?\.?(?:\s*(?:no|id)\.?)?)[\s.]*(?=[\divxlcSeRLA])",
+    "pages": r"(?:pp?\.?|pages?|pgs?\.?|seiten?|ss?\.|с\.|стр\.?|págs?\.?|art(?:icle)?\.?(?:\s*(?:no|id)\.?)?)"
+    r"[\s.]*(?=[\divxlcSeRLA])",
     "author": r"(?:[-–—_]+\s*,?\s*)?(?:and|&)\s+",
 }
-_PREFIX = {label: re.compile(rf"^[\s(\[,.:;]*(?:{pattern})", re.IGNORECASE) for label, pattern in _PREFIXES.items()}
-_PAGES = re.compile(rf"[A-Za-z]{{0,6}}\d[\w.]*(?:{_DASH}[A-Za-z]{{0,4}}\d+[A-Za-z]{{0,2}})?|[ivxlc]+(?:{_DASH}[ivxlc]+)?", re.IGNORECASE)
-# "21(12)", "100.16", "34 3", "24 Suppl 1"
+_PREFIX = {
+    label: re.compile(rf"^[\s(\[,.:;]*(?:{pattern})", re.IGNORECASE) for label, pattern in _PREFIXES.items()
+}
+_PAGES = re.compile(
+    rf"[A-Za-z]{{0,6}}\d[\w.]*(?:{_DASH}[A-Za-z]{{0,4}}\d+[A-Za-z]{{0,2}})?|[ivxlc]+(?:{_DASH}[ivxlc]+)?",
+    re.IGNORECASE,
+)
+# Volume and issue in one: 21(12) or 100.16 or 34 3 or 24 Suppl 1.
 _VOLUME_ISSUE = re.compile(
-    r"^(.*?\d\w*|[IVXLC]+)\s*(?:\(\s*([^()]+?)\s*\)?|[., ]\s*(\d{1,3})|,?\s*((?:suppl|pt|part)\b.*))$", re.IGNORECASE
+    r"^(.*?\d\w*|[IVXLC]+)\s*(?:\(\s*([^()]+?)\s*\)?|[., ]\s*(\d{1,3})|,?\s*((?:suppl|pt|part)\b.*))$",
+    re.IGNORECASE,
 )
 # A word that announces the number after it, left at the end of a journal's name.
 _ANNOUNCES = re.compile(r"[\s,]+(?:no|nr|n|n[°º]|nº|issue|heft|№|vol|v)\.?$", re.IGNORECASE)
 _ARTICLE_NUMBER = re.compile(r"[A-Za-z]{1,6}\d{3,}|\d{6,}|0\d{4,}")
 _THESIS = re.compile(r"thes[ie]s|dissertation|diplom|habilitation|tesis|thèse|tese", re.IGNORECASE)
-_REPORT = re.compile(r"report|\brep\b|working paper|discussion paper|memo|\btr\b|publication no", re.IGNORECASE)
-_MEETING = re.compile(
-    r"\b(?:proc(?:eedings)?|conf(?:erence)?|symp(?:osium)?|workshop|congress|meeting|colloque|tagung\w*|actes|kongress)\b", re.IGNORECASE
+_REPORT = re.compile(
+    r"report|\brep\b|working paper|discussion paper|memo|\btr\b|publication no", re.IGNORECASE
 )
-_PREPRINT = re.compile(r"\b(?:arxiv|biorxiv|medrxiv|chemrxiv|ssrn|psyarxiv|preprint|research square)\b", re.IGNORECASE)
+_MEETING = re.compile(
+    r"\b(?:proc(?:eedings)?|conf(?:erence)?|symp(?:osium)?|workshop|congress|meeting|colloque|tagung\w*|actes|kongress)\b",
+    re.IGNORECASE,
+)
+_PREPRINT = re.compile(
+    r"\b(?:arxiv|biorxiv|medrxiv|chemrxiv|ssrn|psyarxiv|preprint|research square)\b", re.IGNORECASE
+)
 _DATASET = re.compile(r"\b(?:data\s?set|zenodo|dryad|figshare|dataverse|software)\b", re.IGNORECASE)
 
 
-def stretches(raw: str, tokens: Tokens, labels: Sequence[str], chances: NDArray[float32]) -> list[tuple[Span, float]]:
+def stretches(
+    raw: str, tokens: Tokens, labels: Sequence[str], chances: NDArray[float32]
+) -> list[tuple[Span, float]]:
     """Join tokens of one label; each stretch comes trimmed, with the least probability of its words."""
     out: list[tuple[Span, float]] = []
     first = 0
@@ -48,7 +64,9 @@ def stretches(raw: str, tokens: Tokens, labels: Sequence[str], chances: NDArray[
             continue
         start, end = _trimmed(raw, tokens.starts[first], tokens.ends[place - 1], labels[first])
         words = [
-            float(chances[token]) for token in range(first, place) if tokens.texts[token][0].isalnum() and tokens.starts[token] < end
+            float(chances[token])
+            for token in range(first, place)
+            if tokens.texts[token][0].isalnum() and tokens.starts[token] < end
         ]
         if end > start:
             out.append((Span(labels[first], start, end), min(words, default=1.0)))
@@ -57,21 +75,31 @@ def stretches(raw: str, tokens: Tokens, labels: Sequence[str], chances: NDArray[
 
 
 def _trimmed(raw: str, start: int, end: int, label: str) -> tuple[int, int]:
-    """Leave out marks at either side, and a bracket that has no partner inside."""
+    """Leave out marks at either side, words that announce a field, and brackets without a partner inside."""
     if prefix := _PREFIX.get(label):
         found = prefix.match(raw[start:end])
         start += found.end() if found else 0
-    keep = "" if label in ("title", "container") else "()[]<>"
+    outside = _OUTSIDE if label in ("title", "container") else _OUTSIDE + "()[]<>"
     while start < end:
-        if raw[start] in _OUTSIDE + keep or (raw[start] in ")]}" or (raw[start] in "([" and raw[start:end].count("([)]"[("([").index(raw[start]) + 2]) == 0)):
+        text = raw[start:end]
+        if text[0] in outside or _is_alone(text, text[0], first=True):
             start += 1
-        elif raw[end - 1] in _OUTSIDE + keep or (raw[end - 1] in "([" or (raw[end - 1] in ")]" and raw[start:end].count("(["[")]".index(raw[end - 1])]) == 0)):
+        elif text[-1] in outside or _is_alone(text, text[-1], first=False):
             end -= 1
-        elif label == "container" and (found := _ANNOUNCES.search(raw[start:end])):
+        elif label == "container" and (found := _ANNOUNCES.search(text)):
             end = start + found.start()
         else:
             break
     return start, end
+
+
+def _is_alone(text: str, mark: str, *, first: bool) -> bool:
+    """Tell whether a bracket at one side of a text has no partner in it."""
+    if mark in ")]}":
+        return first or text.count(mark) > text.count(_PARTNERS[mark])
+    if mark in "([{":
+        return not first or text.count(mark) > text.count(_PARTNERS[mark])
+    return False
 
 
 def field_values(raw: str, spans: Sequence[tuple[Span, float]]) -> tuple[dict[str, str], dict[str, float]]:
@@ -80,7 +108,9 @@ def field_values(raw: str, spans: Sequence[tuple[Span, float]]) -> tuple[dict[st
     confidence: dict[str, float] = {}
     for label in dict.fromkeys(span.label for span, _ in spans):
         same = [(raw[span.start : span.end], chance) for span, chance in spans if span.label == label]
-        text, chance = max(same, key=lambda item: len(item[0])) if label in ("title", "container") else same[0]
+        text, chance = (
+            max(same, key=lambda item: len(item[0])) if label in ("title", "container") else same[0]
+        )
         if label == "date":
             text, chance = next((item for item in same if _YEAR.search(item[0])), same[0])
         if label in ("author", "editor") and len(same) > 1:
@@ -132,11 +162,19 @@ def type_of(texts: Mapping[str, str], identifiers: Mapping[str, str], raw: str) 
         return "report"
     if _DATASET.search(texts.get("note", "")) or (container and _DATASET.fullmatch(container)):
         return "dataset"
-    if container and _MEETING.search(container) and not texts.get("volume"):
+    is_meeting = bool(_MEETING.search(container))
+    if is_meeting and not texts.get("volume"):
         return "conference"
-    if container and (texts.get("editor") or "in" in texts or texts.get("publisher")) and not texts.get("issue"):
-        return "conference" if _MEETING.search(container) else "chapter" if texts.get("publisher") or texts.get("editor") else "article"
-    if container and (texts.get("volume") or texts.get("pages") or "doi" in identifiers or texts.get("date")) and not ("url" in identifiers and not texts.get("volume") and not texts.get("pages")):
+    if (
+        container
+        and (texts.get("editor") or "in" in texts or texts.get("publisher"))
+        and not texts.get("issue")
+    ):
+        if is_meeting:
+            return "conference"
+        return "chapter" if texts.get("publisher") or texts.get("editor") else "article"
+    is_placed = bool(texts.get("volume") or texts.get("pages"))
+    if container and (is_placed or "doi" in identifiers or (texts.get("date") and "url" not in identifiers)):
         return "article"
     if texts.get("publisher") or texts.get("edition") or texts.get("place"):
         return "book"

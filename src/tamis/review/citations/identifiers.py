@@ -64,11 +64,11 @@ def mask(text: str, spans: list[Span]) -> str:
 
 def _trim(value: str) -> str:
     """Drop punctuation that belongs to the sentence, and closing brackets that the value never opened."""
-    while value:
-        if value[-1] in _TRAILING or (
-            value[-1] in ")]}" and value.count(value[-1]) > value.count("([{"[")]}".index(value[-1])])
-        ):
-            value = value[:-1]
-        else:
-            break
+    while value and (value[-1] in _TRAILING or _is_unopened(value)):
+        value = value[:-1]
     return value
+
+
+def _is_unopened(value: str) -> bool:
+    opening = dict(zip(")]}", "([{", strict=True)).get(value[-1], "")
+    return bool(opening) and value.count(value[-1]) > value.count(opening)

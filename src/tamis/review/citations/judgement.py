@@ -9,8 +9,8 @@ from tamis.review.citations.reference import ParsedReference
 
 # Fields that a citation stands or falls with, and what people call them.
 _WEIGHTY = {
-    "author": "author", "title": "title", "container": "journal or book", "date": "year", "volume": "volume", "issue": "issue",
-    "pages": "pages",
+    "author": "author", "title": "title", "container": "journal or book", "date": "year", "volume": "volume",
+    "issue": "issue", "pages": "pages",
 }  # fmt: skip
 # Least probability of a label under which its field is doubted; set on rendered references that the model
 # was not trained on, so that nine in ten of the readings below it that are looked at are worth it.
@@ -23,7 +23,11 @@ _FIRST_YEAR, _LAST_YEAR = 1600, 2035
 
 def reasons_to_check(reference: ParsedReference, labels: Sequence[str]) -> tuple[str, ...]:
     """Return what is doubtful about a reference; nothing where it is sure."""
-    found = [f"{name} is uncertain" for label, name in _WEIGHTY.items() if reference.confidence.get(label, 1.0) < SURE]
+    found = [
+        f"{name} is uncertain"
+        for label, name in _WEIGHTY.items()
+        if reference.confidence.get(label, 1.0) < SURE
+    ]
     found += [
         f"{label} is uncertain"
         for label in ("editor", "publisher", "place")
@@ -31,10 +35,16 @@ def reasons_to_check(reference: ParsedReference, labels: Sequence[str]) -> tuple
     ]
     if not reference.authors and not reference.editors:
         found.append("no author")
-    found += [f"author {name.family} is odd" for name in reference.authors if re.search(r"\d|[^\W_]\.\s*[^\W_]{4,}", name.family)]
+    found += [
+        f"author {name.family} is odd"
+        for name in reference.authors
+        if re.search(r"\d|[^\W_]\.\s*[^\W_]{4,}", name.family)
+    ]
     if not reference.title:
         found.append("no title")
-    if re.match(r"[a-zß-öø-ÿ]+\s", reference.title) or re.match(r"(?:and|of|the|in|for|with)\b", reference.container):
+    if re.match(r"[a-zß-öø-ÿ]+\s", reference.title) or re.match(
+        r"(?:and|of|the|in|for|with)\b", reference.container
+    ):
         found.append("a field begins in the midst of a sentence")
     if not reference.year:
         found.append("no year")
@@ -42,7 +52,9 @@ def reasons_to_check(reference: ParsedReference, labels: Sequence[str]) -> tuple
         found.append(f"year {reference.year} is implausible")
     if not reference.container and not reference.publisher and not reference.url:
         found.append("no journal, publisher or address")
-    if reference.type == "article" and not (reference.volume or reference.pages or reference.article_number or reference.doi):
+    if reference.type == "article" and not (
+        reference.volume or reference.pages or reference.article_number or reference.doi
+    ):
         found.append("neither volume, pages nor DOI")
     if _is_reversed(reference.pages):
         found.append(f"pages {reference.pages} run backwards")

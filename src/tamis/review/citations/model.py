@@ -35,7 +35,9 @@ _BATCH = 64
 class Model:
     """A trained model: weights of attributes, and of steps from label to label."""
 
-    def __init__(self, labels: Sequence[str], attributes: Sequence[str], weights: Matrix, transitions: Matrix) -> None:
+    def __init__(
+        self, labels: Sequence[str], attributes: Sequence[str], weights: Matrix, transitions: Matrix
+    ) -> None:
         """Take weights of shape (attributes, labels) and transitions of shape (labels, labels), from row to column."""
         self.labels = tuple(labels)
         self.transitions = transitions
@@ -132,7 +134,9 @@ def unpack(data: bytes) -> Model:
     count = len(labels)
     transitions = np.frombuffer(data, "<f2", count * count, place).reshape(count, count)
     weights = np.frombuffer(data, "<f2", offset=place + 2 * count * count).reshape(count, len(attributes)).T
-    return Model(labels, attributes, np.ascontiguousarray(weights, np.float32), transitions.astype(np.float32))
+    return Model(
+        labels, attributes, np.ascontiguousarray(weights, np.float32), transitions.astype(np.float32)
+    )
 
 
 def decode(model: Model, strings: Sequence[Tokens]) -> list[tuple[list[str], NDArray[np.float32]]]:
@@ -148,7 +152,9 @@ def decode(model: Model, strings: Sequence[Tokens]) -> list[tuple[list[str], NDA
     return out
 
 
-def _decode_batch(model: Model, scores: list[Matrix]) -> tuple[list[NDArray[np.int64]], list[NDArray[np.float32]]]:
+def _decode_batch(
+    model: Model, scores: list[Matrix]
+) -> tuple[list[NDArray[np.int64]], list[NDArray[np.float32]]]:
     """Run Viterbi and forward-backward over strings padded to one length."""
     lengths = np.array([len(matrix) for matrix in scores])
     longest, count = int(lengths.max()), len(model.labels)
@@ -168,7 +174,9 @@ def _decode_batch(model: Model, scores: list[Matrix]) -> tuple[list[NDArray[np.i
         back[time] = routes.argmax(axis=1)
         keep = live[:, time, None]
         best = np.where(keep, routes.max(axis=1) + padded[:, time], best)
-        forward[:, time] = np.where(keep, _scaled(forward[:, time - 1] @ moves * factors[:, time]), forward[:, time - 1])
+        forward[:, time] = np.where(
+            keep, _scaled(forward[:, time - 1] @ moves * factors[:, time]), forward[:, time - 1]
+        )
     backward = np.ones_like(padded)
     for time in range(longest - 2, -1, -1):
         reached = _scaled((backward[:, time + 1] * factors[:, time + 1]) @ moves.T)

@@ -15,9 +15,7 @@ from tamis.review.citations.reference import Name
 
 # Capital letters for patterns; single words are judged by str.isupper, which knows every script.
 UPPER = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚА-ЯЁΑ-ΩΆΈΉΊΌΎΏ]"
-INITIALS = (
-    rf"(?:{UPPER}(?:h|u|a)?\s?\.\s?[-‐–]?\s?)+{UPPER}?\.?|{UPPER}{{1,4}}|{UPPER}-{UPPER}|(?:{UPPER}\s)+{UPPER}"
-)
+INITIALS = rf"(?:{UPPER}(?:h|u|a)?\s?\.\s?[-‐–]?\s?)+{UPPER}?\.?|{UPPER}{{1,4}}|{UPPER}-{UPPER}|(?:{UPPER}\s)+{UPPER}"
 _OTHERS = re.compile(
     r"[\s,;&(\[]*(?:\band\b\s*)?(?:\bet\.?\s?al(?:ii|ia)?\b\.?|\band\s+(?:\d+\s+)?(?:others|co-?workers)\b"
     r"|\bu\.\s?a\.|\b(?:и\s+др|и\s+соавт)\.?|\.\s?\.\s?\.|…)[\s,.;)\]]*$",
@@ -25,22 +23,34 @@ _OTHERS = re.compile(
 )
 _OMITTED = re.compile(r"[\s,;]*(?:\.\s?\.\s?\.|…)[\s,;&]*")
 _ROLE = re.compile(
-    r"[\s,(\[]*\b(?:editors?|eds?|hrsg|hg|translators?|trans|coords?|dirs?)\b\.?\s*[)\]]*[\s.,:;]*$", re.IGNORECASE
+    r"[\s,(\[]*\b(?:editors?|eds?|hrsg|hg|translators?|trans|coords?|dirs?)\b\.?\s*[)\]]*[\s.,:;]*$",
+    re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^[\s,.;:*•–—-]*(?:(?:in|by|par|por|and|edited\s+by|eds?\.|translated\s+by|trans\.)[\s:]\s*)?", re.IGNORECASE
+    r"^[\s,.;:*•–—-]*(?:(?:in|by|par|por|and|edited\s+by|eds?\.|translated\s+by|trans\.)[\s:]\s*)?",
+    re.IGNORECASE,
 )
 _AND = re.compile(r"\s*[,;]?\s+(?:and|And|AND|und|et|ET|och|og|en|u\.)\s+(?!al\b)|\s*[,;]?\s*&\s*|\s+/\s+")
 # One letter joins two names only after or before initials: Costa e Silva and Ramón y Cajal are one name each.
-_SHORT_AND = re.compile(rf"(?<=[.,]|{UPPER})\s[ey]\s(?={UPPER})|(?<=\w)\s[ey]\s(?={UPPER}\.|{UPPER}{{1,3}}\s)")
+_SHORT_AND = re.compile(
+    rf"(?<=[.,]|{UPPER})\s[ey]\s(?={UPPER})|(?<=\w)\s[ey]\s(?={UPPER}\.|{UPPER}{{1,3}}\s)"
+)
 # An accent that extraction from a page has set before its letter: K ¨ OHLER.
-_COMBINING = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¸": "\u0327", "˚": "\u030a", "ˇ": "\u030c"}
+_COMBINING = {
+    "¨": "\u0308",
+    "´": "\u0301",
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "¸": "\u0327",
+    "˚": "\u030a",
+    "ˇ": "\u030c",
+}
 _ASTRAY = re.compile(r"\s?([¨´ˆ˜¸˚ˇ])\s?([^\W\d_])")
 _SUFFIX = re.compile(r"(?:Jr|Sr|Jnr|Snr|II|III|IV|2nd|3rd|4th)\.?")
 _PARTICLES = frozenset({
-    "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du", "la", "le", "los", "las", "el", "al",
-    "ten", "ter", "te", "zu", "zur", "zum", "af", "av", "bin", "ibn", "d'", "dal", "degli", "dei", "vom", "'t", "op", "st",
-    "mac",
+    "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du", "la", "le", "los",
+    "las", "el", "al", "ten", "ter", "te", "zu", "zur", "zum", "af", "av", "bin", "ibn", "d'", "dal",
+    "degli", "dei", "vom", "'t", "op", "st", "mac",
 })  # fmt: skip
 _GROUP = re.compile(
     r"\b(?:group|committee|consortium|collaborat\w*|organi[sz]ation|association|society|academy|institute|department"
@@ -63,7 +73,7 @@ class _Piece:
     @property
     def trails(self) -> bool:
         """Whether initials end it after a family name."""
-        return len(self.words) > 1 and self.initial[-1] and not all(self.initial)
+        return len(self.words) > 1 and not all(self.initial) and self.initial[-1]
 
     @property
     def leads(self) -> bool:
@@ -78,8 +88,10 @@ class _Piece:
     @property
     def is_shouted(self) -> bool:
         """Whether a family name in capitals begins it, before a given name that is not."""
-        first = self.words[0] if len(self.words) > 1 else ""
-        return len(first) > 2 and first.isupper() and "." not in first and self.words[-1][-1].islower()
+        if len(self.words) < 2:
+            return False
+        first, last = self.words[0], self.words[-1]
+        return len(first) > 2 and first.isupper() and "." not in first and last[-1].islower()
 
     @property
     def size(self) -> int:
@@ -100,14 +112,21 @@ def parse_names(text: str) -> tuple[tuple[Name, ...], bool]:
         return (), has_others
     if _is_group(text):
         return (Name(text.strip(" .,;"), is_group=True),), has_others
-    chunks = [chunk for part in _SHORT_AND.sub(" & ", text).split(";") for chunk in _AND.split(part) if chunk.strip(" .,")]
+    chunks = [
+        chunk
+        for part in _SHORT_AND.sub(" & ", text).split(";")
+        for chunk in _AND.split(part)
+        if chunk.strip(" .,")
+    ]
     dotted = _is_dotted(text)
     commas = [chunk.strip(" ,").count(",") for chunk in chunks]
     # A semicolon parts names whose commas are their own, unless whole lists stand between two of them.
     if ";" in text and 0 < max(commas) < 3:
         names = [_comma_inside(chunk, dotted) for chunk in chunks]
     else:
-        parts = [[_piece(piece, dotted) for piece in chunk.split(",") if piece.strip(" .,")] for chunk in chunks]
+        parts = [
+            [_piece(piece, dotted) for piece in chunk.split(",") if piece.strip(" .,")] for chunk in chunks
+        ]
         names = _read([[piece for piece in part if piece.words or piece.suffix] for part in parts])
     return tuple(name for name in names if name.family), has_others
 
@@ -139,15 +158,21 @@ def _piece(text: str, dotted: bool) -> _Piece:
     text = re.sub(rf"({UPPER}\.)(?={UPPER}[^\W\d_])", r"\1 ", text)
     words = text.split()
     suffix = ""
-    if words and (_SUFFIX.fullmatch(words[-1]) or (words[-1] in ("JR", "SR", "JR.", "SR.") and len(words) > 2)):
+    if words and (
+        _SUFFIX.fullmatch(words[-1]) or (words[-1] in ("JR", "SR", "JR.", "SR.") and len(words) > 2)
+    ):
         suffix = words.pop().rstrip(".")
-    words = [word for word in words if not any(letter.isdigit() for letter in word) and re.search(r"\w", word)]
+    words = [
+        word for word in words if not any(letter.isdigit() for letter in word) and re.search(r"\w", word)
+    ]
     return _Piece(tuple(words), tuple(_initial_words(words, dotted)), suffix)
 
 
 def _is_dotted(text: str) -> bool:
     """Tell whether initials of a list carry points, so that capitals without one are a family name."""
-    return len(re.findall(rf"(?<!\w){UPPER}\.", text)) >= max(1, 0.6 * len(re.findall(rf"(?<!\w){UPPER}{{1,2}}(?!\w)", text)))
+    return len(re.findall(rf"(?<!\w){UPPER}\.", text)) >= max(
+        1, 0.6 * len(re.findall(rf"(?<!\w){UPPER}{{1,2}}(?!\w)", text))
+    )
 
 
 def _initial_words(words: Sequence[str], dotted: bool) -> list[bool]:
@@ -169,18 +194,25 @@ def _is_initials(word: str, dotted: bool) -> bool:
     if not parts or not all(part.isalpha() and part[0].isupper() for part in parts):
         return False
     if "." in word:
-        return all(len(part) == 1 or (len(part) == 2 and (part[1].islower() or part.isupper())) for part in parts)
+        return all(
+            len(part) == 1 or (len(part) == 2 and (part[1].islower() or part.isupper())) for part in parts
+        )
     return "".join(parts).isupper() and len("".join(parts)) <= (1 if dotted else 3 + (len(parts) > 1))
 
 
 def _is_group(text: str) -> bool:
     last = text.split()[-1] if text.split() else ""
-    return bool(_GROUP.search(text)) and " " in text.strip() and not re.search("[,;]", text) and not _is_initials(last, False)
+    return (
+        bool(_GROUP.search(text))
+        and " " in text.strip()
+        and not re.search("[,;]", text)
+        and not _is_initials(last, False)
+    )
 
 
 def _is_particle(word: str) -> bool:
     plain = word.casefold().replace("’", "'")
-    return (plain in _PARTICLES and not (len(word) == 1)) or word == "Ó"
+    return (plain in _PARTICLES and len(word) != 1) or word == "Ó"
 
 
 def _is_paired(pieces: Sequence[_Piece], *, last: int, groups: int) -> bool:
@@ -188,12 +220,15 @@ def _is_paired(pieces: Sequence[_Piece], *, last: int, groups: int) -> bool:
     plain = [piece for piece in pieces if piece.words]
     if len(plain) < 2 or plain[0].is_group or plain[0].leads or plain[0].trails or plain[0].size > 2:
         return False
-    if any(piece.is_given and not plain[place].trails and not plain[place].leads for place, piece in enumerate(plain[1:])):
+    if any(
+        piece.is_given and not plain[place].trails and not plain[place].leads
+        for place, piece in enumerate(plain[1:])
+    ):
         return True
     first_pair = plain[1].is_given or plain[1].size == 1 or plain[1].trails
     rest = plain[2:]
     if len(plain) == 2:
-        return groups == 1 and plain[0].size == 1 or (groups == 1 and plain[1].trails)
+        return (groups == 1 and plain[0].size == 1) or (groups == 1 and plain[1].trails)
     if all(piece.size > 1 or piece.leads for piece in rest) and plain[0].size == 1:
         # Family, Given; then the others in the order of speech.
         return first_pair or any(piece.leads or piece.size > 1 for piece in rest)
@@ -201,7 +236,11 @@ def _is_paired(pieces: Sequence[_Piece], *, last: int, groups: int) -> bool:
         return False
     families = plain[0::2]
     single = sum(piece.size == 1 for piece in families)
-    return last % 2 == 0 and single >= 0.75 * len(families) and not any(piece.trails or piece.leads for piece in families)
+    return (
+        last % 2 == 0
+        and single >= 0.75 * len(families)
+        and not any(piece.trails or piece.leads for piece in families)
+    )
 
 
 def _inverted(pieces: Sequence[_Piece]) -> list[Name]:
@@ -233,7 +272,11 @@ def _single(piece: _Piece, leading: int, trailing: int) -> list[Name]:
         return [Name(piece.words[0], is_group=True)]
     if len(piece.words) < 2:
         return [Name(_joined(piece.words), "", piece.suffix)]
-    if piece.trails or (piece.is_given and trailing >= leading) or (piece.initial[-1] and trailing >= leading):
+    if (
+        piece.trails
+        or (piece.is_given and trailing >= leading)
+        or (piece.initial[-1] and trailing >= leading)
+    ):
         return _trailing(piece)
     return [_spoken(piece, cautious=leading < 2)]
 
@@ -241,7 +284,10 @@ def _single(piece: _Piece, leading: int, trailing: int) -> list[Name]:
 def _shouted(piece: _Piece) -> Name:
     if piece.is_group:
         return Name(piece.words[0], is_group=True)
-    cut = next((place for place, word in enumerate(piece.words) if place and not (word.isupper() and len(word) > 1)), 1)
+    cut = next(
+        (place for place, word in enumerate(piece.words) if place and not (word.isupper() and len(word) > 1)),
+        1,
+    )
     return Name(_joined(piece.words[:cut]), " ".join(piece.words[cut:]), piece.suffix)
 
 

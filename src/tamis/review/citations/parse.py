@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from tamis.review.citations.fields import (
     date_parts,
@@ -28,7 +29,9 @@ def parse_references(text: str) -> list[ParsedReference]:
 
 def parse_strings(strings: Sequence[str]) -> list[ParsedReference]:
     """Read reference strings, each one reference."""
-    return _parsed([ReferenceString(" ".join(raw.split()), line) for line, raw in enumerate(strings, start=1)])
+    return _parsed(
+        [ReferenceString(" ".join(raw.split()), line) for line, raw in enumerate(strings, start=1)]
+    )
 
 
 def parse_reference(raw: str) -> ParsedReference:
@@ -41,7 +44,9 @@ def _parsed(strings: Sequence[ReferenceString]) -> list[ParsedReference]:
     labelled = decode(load_model(), tokens)
     return [
         _reference(string, position, token, stretches(string.raw, token, labels, chances))
-        for position, (string, token, (labels, chances)) in enumerate(zip(strings, tokens, labelled, strict=True), start=1)
+        for position, (string, token, (labels, chances)) in enumerate(
+            zip(strings, tokens, labelled, strict=True), start=1
+        )
     ]
 
 
@@ -76,7 +81,9 @@ def _reference(
         issue=issue,
         pages=pages,
         article_number=article_number,
-        edition=re.sub(r"\s*(?:ed(?:ition|n)?|aufl(?:age)?)\b\.?$", "", texts.get("edition", ""), flags=re.IGNORECASE),
+        edition=re.sub(
+            r"\s*(?:ed(?:ition|n)?|aufl(?:age)?)\b\.?$", "", texts.get("edition", ""), flags=re.IGNORECASE
+        ),
         publisher=texts.get("publisher", ""),
         place="" if kind == "article" else texts.get("place", ""),
         doi=identifiers.get("doi", ""),
@@ -84,7 +91,12 @@ def _reference(
         pmcid=identifiers.get("pmcid", ""),
         arxiv=identifiers.get("arxiv", ""),
         url=identifiers.get("url", ""),
-        accessed=re.sub(r"^\W*(?:accessed|cited|retrieved|viewed|stand)\b[:\s]*(?:on\s)?", "", texts.get("accessed", ""), flags=re.IGNORECASE),
+        accessed=re.sub(
+            r"^\W*(?:accessed|cited|retrieved|viewed|stand)\b[:\s]*(?:on\s)?",
+            "",
+            texts.get("accessed", ""),
+            flags=re.IGNORECASE,
+        ),
         registration=identifiers.get("registration", ""),
         confidence=_rounded(confidence),
         spans=tuple(sorted([*labelled, *tokens.identifier_spans], key=lambda span: span.start)),
@@ -95,7 +107,7 @@ def _reference(
 def _container(raw: str, spans: Sequence[tuple[Span, float]], texts: Mapping[str, str]) -> str:
     """Put the seat back to the name of a journal that carries it: "Proc Natl Acad Sci" and "U S A"."""
     name = texts.get("container", "")
-    for (span, _), (following, _) in zip(spans, spans[1:], strict=False):
+    for (span, _), (following, _) in pairwise(spans):
         if span.label == "container" and following.label == "place" and not texts.get("publisher"):
             between = raw[span.end : following.start]
             if between.strip(" ()") == "" and raw[span.start : span.end] == name:
@@ -110,4 +122,8 @@ def _digits(text: str) -> str:
 
 
 def _rounded(confidence: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(chance, 4) for name, chance in confidence.items() if name not in ("id", "number", "in", "note")}
+    return {
+        name: round(chance, 4)
+        for name, chance in confidence.items()
+        if name not in ("id", "number", "in", "note")
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tamis.review.citations.chains import numbered_starts
 from tamis.review.citations.starts import unnumbered_starts
@@ -16,18 +17,35 @@ _HEADING = re.compile(
     r"|kaynak(?:lar|ça)|литература|список\s+литературы|参考文献|참고문헌)\W*$",
     re.IGNORECASE,
 )
-_RUN_IN_HEADING = re.compile(r"^\s*(?:REFERENCES|References|Bibliography|BIBLIOGRAPHY)\s*:?\s+(?=\[?\(?1[\].)\s])")
+_RUN_IN_HEADING = re.compile(
+    r"^\s*(?:REFERENCES|References|Bibliography|BIBLIOGRAPHY)\s*:?\s+(?=\[?\(?1[\].)\s])"
+)
 _END = re.compile(
     r"^\W*(?:appendix(?:\s+\w)?|supplement(?:ary)?\s+\w+|acknowledge?ments?|author\s+contributions?|conflicts?\s+of\s+interests?|competing\s+interests?"
     r"|figure\s+legends?|about\s+the\s+authors?|received\s*:?.*accepted.*)\W*$",
     re.IGNORECASE,
 )
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": "", "\u200b": "", "\ufeff": ""})
-# Words that keep their hyphen when a line ends after it.
-_PREFIX_WORDS = frozenset(
-    "low high long short non self well double single cross post pre anti inter intra multi meta evidence quality large small old new open"
-    " half health patient cost time dose age sex gene cell case follow in on off up so ex co semi quasi pseudo".split()
+_LIGATURES = str.maketrans(
+    {
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+        "\u00ad": "",
+        "\u200b": "",
+        "\ufeff": "",
+    }
 )
+# Words that keep their hyphen when a line ends after it.
+_PREFIX_WORDS = frozenset({
+    "low", "high", "long", "short", "non", "self", "well", "double", "single", "cross", "post", "pre",
+    "anti", "inter", "intra", "multi", "meta", "evidence", "quality", "large", "small", "old", "new",
+    "open", "half", "health", "patient", "cost", "time", "dose", "age", "sex", "gene", "cell", "case",
+    "follow", "in", "on", "off", "up", "so", "ex", "co", "semi", "quasi", "pseudo",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +96,9 @@ def split_references(text: str) -> list[ReferenceString]:
 
 def _list_lines(text: str) -> list[Line]:
     """Return the lines of the list: after its heading, before what follows it, without running heads."""
-    raw = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u2028", "\n").split("\n")
+    raw = (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u2028", "\n").split("\n")
+    )
     headings = [place for place, line in enumerate(raw) if _HEADING.match(line)]
     first = headings[-1] + 1 if headings else 0
     last = next((place for place in range(first, len(raw)) if _END.match(raw[place])), len(raw))
@@ -109,13 +129,18 @@ def _running_heads(raw: Sequence[str]) -> set[int]:
     for places in alike.values():
         columns = list(zip(*(map(int, re.findall(r"\d+", raw[place])) for place in places), strict=True))
         varied = [column for column in columns if len(set(column)) > 1]
-        if len(places) > 1 and len(varied) == 1 and list(varied[0]) == sorted(set(varied[0])) and min(_steps(places)) > 8:
+        if (
+            len(places) > 1
+            and len(varied) == 1
+            and list(varied[0]) == sorted(set(varied[0]))
+            and min(_steps(places)) > 8
+        ):
             found |= set(places)
     return found
 
 
 def _steps(places: Sequence[int]) -> list[int]:
-    return [after - before for before, after in zip(places, places[1:], strict=False)]
+    return [after - before for before, after in pairwise(places)]
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[int]:
@@ -154,11 +179,14 @@ def join_lines(parts: Sequence[str]) -> str:
         if re.search(r"[^\W\d_]-$", text) and part[0].islower():
             word = re.search(r"([^\W\d_]+)-$", text)
             rest = re.match(r"[^\W\d_]+(-?)", part)
-            keep = (word is not None and word[1].casefold() in _PREFIX_WORDS) or (rest is not None and bool(rest[1]))
+            keep = (word is not None and word[1].casefold() in _PREFIX_WORDS) or (
+                rest is not None and bool(rest[1])
+            )
             text = text + part if keep else text[:-1] + part
-        elif re.search(r"\d[-‐‑–—]$", text) and part[0].isdigit():
-            text += part
-        elif re.search(r"(?:https?://|www\.|doi\.org/|10\.\d{4,}/)\S*[/_.=?&-]$", text) and not part[0].isupper():
+        elif (re.search(r"\d[-‐‑–—]$", text) and part[0].isdigit()) or (
+            re.search(r"(?:https?://|www\.|doi\.org/|10\.\d{4,}/)\S*[/_.=?&-]$", text)
+            and not part[0].isupper()
+        ):
             text += part
         else:
             text = f"{text} {part}" if text else part

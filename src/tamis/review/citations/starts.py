@@ -9,22 +9,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tamis.review.citations.names import INITIALS, UPPER
 
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d[a-z]?(?!\d)")
-_WORD = rf"(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|bin|ibn|d['’])[ -]?)*{UPPER}[\w'’`´-]+"
+_PARTICLE = "(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|ten|ter|zu|bin|ibn|d['’])"
+_WORD = rf"(?:{_PARTICLE}[ -]?)*{UPPER}[\w'’`´-]+"
 _OPENINGS = {
     "family, initials": re.compile(rf"\s*(?:{_WORD}[ -]?){{1,3}},\s?(?:{INITIALS})(?=[\s,;:.&(]|$)"),
-    "family initials": re.compile(rf"\s*(?:{_WORD}[ -]?){{1,3}}\s(?:{UPPER}{{1,4}}|(?:{UPPER}\.[ -]?){{1,4}})(?=[\s,;:.&(]|$)"),
+    "family initials": re.compile(
+        rf"\s*(?:{_WORD}[ -]?){{1,3}}\s(?:{UPPER}{{1,4}}|(?:{UPPER}\.[ -]?){{1,4}})(?=[\s,;:.&(]|$)"
+    ),
     "initials family": re.compile(rf"\s*(?:{UPPER}(?:h|u)?\.[ -]?){{1,4}}\s?{_WORD}"),
     "family, given": re.compile(rf"\s*(?:{_WORD}[ -]?){{1,3}},\s{UPPER}\w+"),
-    "given family": re.compile(rf"\s*{UPPER}[\w'’-]+(?:\s{UPPER}\.?)*\s(?:{_WORD}[ -]?){{1,3}}(?=,| and|\.|:| et al)"),
+    "given family": re.compile(
+        rf"\s*{UPPER}[\w'’-]+(?:\s{UPPER}\.?)*\s(?:{_WORD}[ -]?){{1,3}}(?=,| and|\.|:| et al)"
+    ),
     "dash": re.compile(r"\s*(?:(?:—{1,3}|–{2,3}|-{2,}|_{2,})[.,\s]|[-–—]\s?(?:,|and\b))"),
     "other": re.compile(rf"\s*[“\"'(\[]?{UPPER}"),
 }
 _CLOSED = re.compile(r"(?:[.)\]>]|\d|/|\.”|[.)]\"|https?://\S+|\b10\.\d{4,}/\S+)\s*$")
-_OPEN = re.compile(r"(?:[,;:&(\-‐–]|\b(?:and|of|the|in|In|for|on|und|et|der|de|a|an|to|with|from|by|pp?\.|vol\.|Vol\.|no\.|No\.|eds?\.|Eds?\.|J\.|Proc\.))\s*$")
+_OPEN = re.compile(
+    r"(?:[,;:&(\-‐–]|\b(?:and|of|the|in|In|for|on|und|et|der|de|a|an|to|with|from|by|pp?\.|vol\.|Vol\.|no\.|No\.|eds?\.|Eds?\.|J\.|Proc\.))\s*$"
+)
 _LONGEST = 25
 
 
@@ -127,5 +135,5 @@ def _sort_key(line: str) -> str:
 
 def _is_ordered(local: Sequence[float], names: Sequence[str]) -> bool:
     likely = [name for name, score in zip(names, local, strict=True) if score > 1.5]
-    pairs = list(zip(likely, likely[1:], strict=False))
+    pairs = list(pairwise(likely))
     return len(pairs) >= 4 and sum(a <= b for a, b in pairs) >= 0.8 * len(pairs)

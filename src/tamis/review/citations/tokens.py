@@ -13,7 +13,7 @@ from tamis.review.citations.reference import Span
 
 _TOKEN = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+|\d+|\S")
 _DASHES = dict.fromkeys("‐‑‒–—−", "-")
-_QUOTES = dict.fromkeys("“”„\"«»", '"') | dict.fromkeys("‘’`´", "'")
+_QUOTES = dict.fromkeys('“”„"«»', '"') | dict.fromkeys("‘’`´", "'")
 _PLAIN = _DASHES | _QUOTES
 
 
