@@ -74,20 +74,19 @@ def test_a_torn_last_line_is_set_aside_and_stays_in_the_file(tmp_path: Path) -> 
     assert '{"record": "pa\n' in path.read_text()
 
 
-def _append_for_ever(path: Path, acknowledged: Path) -> None:
-    number = 0
+def _append_until_killed(path: Path, acknowledged: Path) -> None:
+    # Bounded, so that nothing is left running should the test itself be killed.
     with acknowledged.open("ab", buffering=0) as stream:
-        while True:
+        for number in range(20_000):
             append_jsonl(path, [{"writer": os.getpid(), "number": number, "padding": "x" * 3000}])
             stream.write(b"%d %d\n" % (os.getpid(), number))
-            number += 1
 
 
 def test_killing_two_writers_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
     acknowledged = [tmp_path / "a", tmp_path / "b"]
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_append_for_ever, args=(path, name)) for name in acknowledged]
+    writers = [context.Process(target=_append_until_killed, args=(path, name)) for name in acknowledged]
     for writer in writers:
         writer.start()
     deadline = time.monotonic() + 30
