@@ -28,7 +28,8 @@ _PREFIX = {
     label: re.compile(rf"^[\s(\[,.:;]*(?:{pattern})", re.IGNORECASE) for label, pattern in _PREFIXES.items()
 }
 _PAGES = re.compile(
-    rf"[A-Za-z]{{0,6}}\d[\w.]*(?:{_DASH}[A-Za-z]{{0,4}}\d+[A-Za-z]{{0,2}})?|[ivxlc]+(?:{_DASH}[ivxlc]+)?",
+    rf"[A-Za-z]{{0,6}}\d[\w.]*(?:{_DASH}[A-Za-z]{{0,4}}\d+[A-Za-z]{{0,2}})?"
+    rf"|(?<![^\W_])[ivxlc]+(?:{_DASH}[ivxlc]+)?(?![^\W_])",
     re.IGNORECASE,
 )
 # Volume and issue in one: 21(12) or 100.16 or 34 3 or 24 Suppl 1.
