@@ -14,10 +14,13 @@ import importlib.util
 import io
 import multiprocessing
 import random
+import re
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from rich.progress import track
 
@@ -106,15 +109,22 @@ OTHERS: dict[str, tuple[str, Callable[[bytes], int]]] = {
 }
 
 
+def peak_memory() -> float:
+    """Return the peak of this process in GB."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Linux counts the parent's peak into ru_maxrss of a spawned process; VmHWM is its own, in kilobytes.
+        found = re.search(r"VmHWM:\s*(\d+)", status.read_text())
+        return int(found[1]) / 1e6 if found else float("nan")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e9 if sys.platform == "darwin" else 1e6)
+
+
 def measure(read: Callable[[bytes], int], path: str, answers: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
-    with open(path, "rb") as stream:  # noqa: PTH123
-        data = stream.read()
+    data = Path(path).read_bytes()
     began = time.process_time()
     count = read(data)
     seconds = time.process_time() - began
-    # Linux counts kilobytes, macOS bytes.
-    unit = 1e9 if sys.platform == "darwin" else 1e6
-    answers.put((count, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
+    answers.put((count, seconds, peak_memory()))
 
 
 def main() -> None:
@@ -124,9 +134,6 @@ def main() -> None:
     options = parser.parse_args()
     context = multiprocessing.get_context("spawn")
     print(f"{'format':8} {'reader':14} {'records':>8} {'MB':>7} {'records/s':>10} {'peak GB':>8}  target")
-    import tempfile
-    from pathlib import Path
-
     with tempfile.TemporaryDirectory() as folder:
         made = records(options.records)
         paths = {name: Path(folder) / name for name in options.formats}

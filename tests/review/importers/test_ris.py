@@ -65,6 +65,18 @@ def test_pubmed_numbers_are_found_where_each_database_puts_them() -> None:
     assert "pmid" not in only("TY  - JOUR\nTI  - T\nAN  - 176404503\nER  - \n").fields
 
 
+def test_ebsco_and_embase_put_doi_and_id_where_ris_had_no_tag_for_them() -> None:
+    ebsco = only(
+        "TY  - JOUR\nTI  - T\nN1  - Accession Number: 17640; x\nL3  - 10.1371/journal.pone.0298242\nER  - \n"
+    )
+    embase = only(
+        "TY  - JOUR\nTI  - T\nDB  - Embase\nU2  - L2029880245\nL2  - http://dx.doi.org/10.1038/s41\nER  - \n"
+    )
+
+    assert (ebsco.first("accession"), ebsco.first("doi")) == ("17640", "10.1371/journal.pone.0298242")
+    assert (embase.first("accession"), embase.first("doi")) == ("L2029880245", "10.1038/s41")
+
+
 def test_an_article_number_stands_for_missing_pages() -> None:
     assert only("TY  - JOUR\nTI  - T\nC7  - 2864\nER  - \n").first("pages") == "2864"
     assert only("TY  - JOUR\nTI  - T\nC7  - 2864\nSP  - 1\nEP  - 9\nER  - \n").first("pages") == "1-9"

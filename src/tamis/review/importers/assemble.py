@@ -42,6 +42,7 @@ _PARTS = frozenset(
     {"page_first", "page_last", "article_number", "year", "date", "month", "day", "issn", "isbn"}
 )
 _PUBMED_PAGE = re.compile(r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(\d{1,9})\b")
+_DOI_PAGE = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/[^\s?#]+)")
 _PAGE_PARTS = frozenset({"page_first", "page_last", "article_number"})
 # What is no number of PubMed is kept beside the fields.
 _IDENTIFIERS = (("pmid", re.compile(r"[0-9]+").fullmatch), ("pmcid", re.compile(r"PMC[0-9]+").fullmatch))
@@ -85,6 +86,8 @@ def assemble(
         if fields["journal"] == fields["abbreviation"]:
             del fields["abbreviation"]
     for address in fields.get("url", ()):
+        if "doi" not in fields and (named := _DOI_PAGE.fullmatch(address)):
+            fields["doi"] = (named[1],)
         if "nlm.nih.gov" in address and (number := _PUBMED_PAGE.search(address)):
             fields.setdefault("pmid", (number[1],))
     kept = dict(extra) if clean or not extra else _cleaned(extra)

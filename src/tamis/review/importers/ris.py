@@ -48,8 +48,13 @@ _MARKS = (
     ("U2", "pmcid", re.compile(r"(PMC\d+)\[pmcid\]")),
 )
 _PMC_MARK = re.compile(r"(PMC\d{4,9})")
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)?10\.\d{4,9}/\S+")
+# Where programs put a DOI for which RIS had no tag once: EBSCO, SciFinder, Embase.
+_DOI_PLACES = ("L3", "M3", "L2")
+_EMBASE_ID = re.compile(r"L\d{6,}")
+_EBSCO_ID = re.compile(r"Accession Number: ([\w.-]+);")
 _IDENTIFIERS = ("N1", "U1", "U2", "C3", "C2", "C5", "M2", "AN", "L2")
-_NUMBERED = frozenset((*_IDENTIFIERS, "ID"))
+_NUMBERED = frozenset((*_IDENTIFIERS, *_DOI_PLACES, "ID"))
 # Where databases put the PubMed number.
 _PUBMED_NUMBERS = (("embase", "C5"), ("scopus", "C2"))
 # Databases of the National Library of Medicine, whose accession number is the PubMed number.
@@ -143,6 +148,11 @@ def _settle_identifiers(
     for database, tag in _PUBMED_NUMBERS:
         if database in databases and (number := next(filter(str.isdigit, tags.get(tag, ())), "")):
             values.setdefault("pmid", [number])
+    if not accession and (number := _other_accession(tags, databases)):
+        values["accession"] = [number]
+    named = (value for tag in _DOI_PLACES for value in tags.get(tag, ()) if _DOI.fullmatch(value))
+    if "doi" not in values and (doi := next(named, "")):
+        values["doi"] = [doi]
     for tag, name, mark in _MARKS:
         if tag not in tags:
             continue
@@ -160,6 +170,14 @@ def _settle_identifiers(
                 values["pmid"] = [found[1]]
             if "pmcid" not in values and value.startswith("PMC") and (found := _PMC_MARK.fullmatch(value)):
                 values["pmcid"] = [found[1]]
+
+
+def _other_accession(tags: Mapping[str, list[str]], databases: str) -> str:
+    """Return the id of a record where the database does not use AN or ID for it."""
+    if "embase" in databases:
+        return next((value for value in tags.get("U2", ()) if _EMBASE_ID.fullmatch(value)), "")
+    found = _EBSCO_ID.match(next(iter(tags.get("N1", ())), ""))
+    return found[1] if found else ""
 
 
 def _unswallowed(tags: dict[str, list[str]]) -> dict[str, list[str]]:
