@@ -105,20 +105,23 @@ def _chain(candidates: Sequence[Start]) -> list[Start]:
 
 
 def _repaired(lines: Sequence[str], chain: list[Start]) -> list[Start]:
-    """Look for damaged numbers where the chain jumps."""
+    """Look for numbers that are damaged, or printed in another way, where the chain jumps."""
     out: list[Start] = [chain[0]]
     for start in chain[1:]:
-        before = out[-1]
-        for missing in range(int(before[3]) + 1, int(start[3])):
+        for missing in range(int(out[-1][3]) + 1, int(start[3])):
             for place in range(out[-1][0] + 1, start[0]):
-                found = _DAMAGED.match(lines[place])
-                if found and _means(found[1], missing):
-                    out.append((place, 0, found.end(), str(missing)))
+                end = _end_of_number(lines[place], missing)
+                if end:
+                    out.append((place, 0, end, str(missing)))
                     break
         out.append(start)
     return out
 
 
-def _means(printed: str, number: int) -> bool:
-    read = printed.translate(_MISREAD)
-    return read.isdigit() and (int(read) == number or str(number).endswith(read))
+def _end_of_number(line: str, number: int) -> int:
+    """Return where a number ends that begins a line in whatever print, or 0."""
+    if exact := re.match(rf"\s*[\[(]?{number}[\])]?[.:)]?\s+(?=\S)", line):
+        return exact.end()
+    found = _DAMAGED.match(line)
+    read = found[1].translate(_MISREAD) if found else ""
+    return found.end() if found and read.isdigit() and str(number).endswith(str(int(read))) else 0
