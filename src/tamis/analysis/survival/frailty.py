@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_matrix
-from scipy.special import loggamma
 
 from tamis.analysis.survival.case_times import CaseTimes
 from tamis.analysis.survival.estimates import FitStatus
@@ -73,6 +72,7 @@ class _Terms:
     sign: Vector
     report: npt.NDArray[np.intp]
     deaths: Vector
+    ranks: Vector
     exact: npt.NDArray[np.bool_]
     log_lower: Vector
     log_upper: Vector
@@ -143,7 +143,11 @@ def fit_frailty(times: CaseTimes, covariates: pd.DataFrame | None = None) -> Fra
     if place[-1] < np.log(SMALLEST_THETA) or value < plain.loglik - 1e-9:
         return hollow("boundary", "the variance between reports is estimated as zero", 0.0)
     if not converged:
-        return hollow("not_converged", f"no maximum within {MAX_STEPS} steps")
+        return hollow(
+            "not_converged",
+            f"no maximum within {MAX_STEPS} steps; the signed sums lose digits where reports hold several narrow "
+            "intervals at late times",
+        )
     _, hessian = _derivatives(place, terms)
     se = np.sqrt(np.diag(np.linalg.inv(-hessian)))
     counts = (times.n, n_reports, times.n_events)
@@ -177,14 +181,15 @@ def _terms(
         X = np.hstack([X, covariates.to_numpy(dtype=float)])
     deaths = np.bincount(codes[times.is_exact], minlength=n_reports).astype(float)
     return _Terms(
-        pick,
-        np.array(signs),
-        np.array(reports, dtype=np.intp),
-        deaths,
-        times.is_exact,
-        log_lower,
-        log_upper,
-        X,
+        pick=pick,
+        sign=np.array(signs),
+        report=np.array(reports, dtype=np.intp),
+        deaths=deaths,
+        ranks=np.concatenate([np.arange(count) for count in deaths]),
+        exact=times.is_exact,
+        log_lower=log_lower,
+        log_upper=log_upper,
+        X=X,
     )
 
 
@@ -208,8 +213,9 @@ def _loglik(place: Complex, terms: _Terms) -> complex:
         return complex(-np.inf)
     events = terms.exact
     hazard = np.log(shape) + shape * (terms.log_lower[events] - eta[events]) - terms.log_lower[events]
-    gammas = loggamma(1.0 / theta + deaths) - loggamma(1.0 / theta) + deaths * np.log(theta)
-    return complex(np.log(sums).sum() + gammas.sum() + hazard.sum())
+    # The ratio of gamma functions of a report with d events is a product of d factors.
+    factors = np.log1p(terms.ranks * theta)
+    return complex(np.log(sums).sum() + factors.sum() + hazard.sum())
 
 
 def _derivatives(place: Vector, terms: _Terms) -> tuple[Vector, Matrix]:
