@@ -16,9 +16,10 @@ _OPENING = re.compile(r"[^\W\d_]|[(\[<“‘«#№]|(?<=\s)[\"`'„]|^[\"`'„](
 _NOTE = re.compile(r"\[[A-Z][A-Za-z ]+\]")
 # The seat of a journal, as in "Nature (London)" and "Proc Natl Acad Sci U S A", is a place.
 _SEAT = re.compile(r"(?<=\S) (?:\([A-Z][^()]*\)|U\.? ?S\.? ?A\.?)$")
+_OPTIONAL = re.compile(r"\[[^\[\]]*\{[^\[\]]*\]")
 _LABELS = {
     "a": "author", "e": "editor", "t": "title", "j": "container", "c": "container", "site": "container", "j2": "container",
-    "y": "date", "ymd": "date", "my": "date", "dmy": "date", "md": "date", "mon": "date", "day": "date", "v": "volume", "vs": "volume",
+    "y": "date", "ymd": "date", "full": "date", "my": "date", "dmy": "date", "md": "date", "mon": "date", "day": "date", "v": "volume", "vs": "volume",
     "n": "issue", "p": "pages", "p1": "pages", "pp": "pages", "ed": "edition", "pub": "publisher", "pubj": "publisher", "u": "publisher", "pl": "place",
     "doi": "id", "pmid": "id", "url": "id", "arx": "id", "reg": "id", "acc": "accessed", "ser": "series", "days": "date", "vols": "note", "pat": "note", "code": "note", "num": "note", "g": "genre",
     "rg": "genre", "orig": "note", "note": "note",
@@ -38,8 +39,9 @@ def render(rng: random.Random, facts: Facts) -> Rendered:
     """Draw a work and a style, and print it."""
     kind = rng.choices(list(styles.SHARES), list(styles.SHARES.values()))[0]
     work = draw(rng, facts, kind)
-    template = _mutated(rng, rng.choice(styles.STYLES[kind]))
     values = _values(rng, work)
+    fitting = [template for template in styles.STYLES[kind] if _fits(template, values)]
+    template = _mutated(rng, rng.choice(fitting))
     if re.search(r" [A-D]$", values["j"]) and rng.random() < 0.6:
         template = template.replace("{j} {v}", "{j}{v}").replace("{j}, {v}", "{j}{v}")
     if values.get("bare issue"):
@@ -54,6 +56,14 @@ def render(rng: random.Random, facts: Facts) -> Rendered:
         characters += [(character, "note") for character in ending]
     characters = _worn(rng, characters)
     return Rendered("".join(c for c, _ in characters), tuple(label for _, label in characters), kind)
+
+
+def _fits(template: str, values: dict[str, str]) -> bool:
+    """Tell whether a work has every field that a template does not leave out."""
+    return all(
+        values.get(match[0][1:-1]) or values.get(match[1])
+        for match in _PART.finditer(_OPTIONAL.sub("", template))
+    )
 
 
 def _mutated(rng: random.Random, template: str) -> str:
@@ -194,6 +204,7 @@ def _values(rng: random.Random, work: Work) -> dict[str, str]:
         "days": rng.choice((f"{month} {day}-{int(day) + 2}, {year}", f"{day}-{int(day) + 3} {month} {year}", f"{day}–{int(day) + 3} {month} {year}", f"{month} {day} - {rng.randint(1, 5)}, {year}")),
         "site": rng.choice(styles.SITES), "j2": rng.choice(styles.PREPRINTS), "mon": month, "day": day,
         "my": rng.choice((year, year, f"{month} {year}", f"{month} {year}", f"{rng.choice(('Spring', 'Summer', 'Fall', 'Winter', 'Autumn'))} {year}", f"{month}/{fields['month'][:3]} {year}")),
+        "full": f"{year} {month[:3]} {day}",
         "ymd": rng.choice((year, year, f"{year} {month}", f"{year} {month} {day}", f"{year} {month} {day}", f"{month} {year}")),
         "dmy": rng.choice((f"{day} {month} {year}", f"{month} {day}, {year}", f"{day}.{rng.randint(1, 12)}.{year}", f"{year}-{rng.randint(1, 12):02d}-{int(day):02d}")),
         "md": f"{month} {day}", "c": _cased(rng, container) if container else "",

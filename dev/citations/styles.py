@@ -7,6 +7,22 @@ literal belong to the field that follows, other punctuation to the field before;
 # ruff: noqa: E501 (templates and lists of choices are read across)
 from __future__ import annotations
 
+# What most journals of medicine and many others print: these styles come up most.
+COMMON = (
+    "{a}. {t}. {j}. {full};{v}[({n})]:{p}.[ doi: {doi}.]",
+    "{a}. {t}. {j}. {full};{v}({n}):{p}.",
+    "{a}. {t}. {j}. {ymd};{v}[({n})]:{p}.[ doi: {doi}.]",
+    "{a}. {t}. {j}. {y};{v}[({n})]:{p}.",
+    "{a}. {t}. {j} {y};{v}[({n})]:{p}.",
+    "{a}. {t}. {j} {y}; {v}: {p}.",
+    "{a} ({y}). {t}. {j}, {v}[({n})], {p}.[ https://doi.org/{doi}]",
+    "{a}, {y}. {t}. {j} {v}[ ({n})], {p}.",
+    "{a}. {t}. {j} {v}, {p} ({y}).",
+    "{a}, “{t},” {j}, vol. {v}[, no. {n}], pp. {p}, {my}.",
+    "{a}: {t}. {j} {v}[({n})], {p} ({y})",
+    "{a}, {t}, {j} {v} ({y}) {p}.",
+    "{a}, {j} {v}, {p} ({y}).",
+)
 ARTICLE = (
     "{a}. {t} {j} {y}; {v}:{p}.",
     "{a}. {t} {j} {v}[({n})]:{p}, {y}.",
@@ -123,6 +139,7 @@ ARTICLE = (
     "{a}. {t}. {j}, ({y}), {v}[({n})], {p}.",
     "{a} . {t} . {j} {y} ; {v} : {p} .",
     "{a}, {t}., {j}, № {v}, с. {p}[ https://doi.org/{doi}]",
+    "{a}, {t}, {j}, № {v}, с. {p}[ https://doi.org/{doi}]",
     "{a} {t}. {j}, {y}; {v}: {p}.",
     "{a} {t} {j} {y} {v} {p}",
     "{a} – {t}, {j}, {y}, {v}, {p}.",
@@ -393,7 +410,7 @@ DATASET = (
     "{a} ({y}) {t} (version {vs}) [Software]. {pub}, {pl}. {url}",
 )
 STYLES = {
-    "article": ARTICLE, "chapter": CHAPTER, "book": BOOK, "conference": CONFERENCE, "thesis": THESIS, "report": REPORT, "web": WEB,
+    "article": (*ARTICLE, *COMMON, *COMMON, *COMMON), "chapter": CHAPTER, "book": BOOK, "conference": CONFERENCE, "thesis": THESIS, "report": REPORT, "web": WEB,
     "preprint": PREPRINT, "registration": REGISTRATION, "dataset": DATASET,
 }  # fmt: skip
 SHARES = {

@@ -198,7 +198,7 @@ def draw(rng: random.Random, facts: Facts, kind: str) -> Work:
         put["container"] = book_title(rng, facts) if rng.random() < 0.85 else rng.choice(facts.titles)
     elif kind == "conference":
         put["container"] = conference(rng, facts, year)
-    elif kind == "book" and rng.random() < 0.85:
+    elif kind == "book" and rng.random() < 0.6:
         work.editors = []
     return work
 
