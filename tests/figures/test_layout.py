@@ -30,7 +30,7 @@ def test_an_empty_text_is_one_empty_line():
 def test_shortened_text_fits(text, width):
     short = shorten(text, width)
     assert text_width(short) <= width
-    assert short == text or short.endswith("…")
+    assert short == text or "…" in short
 
 
 def test_width_grows_with_the_type_size():

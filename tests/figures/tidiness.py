@@ -1,7 +1,6 @@
 """Measure a figure as it is drawn: which text overlaps, what leaves the page, how small the type is."""
 
-from itertools import combinations
-
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -26,9 +25,8 @@ def all_axes(figure: Figure) -> list[Axes]:
 def drawn_texts(figure: Figure) -> list[tuple[Text, Bbox]]:
     """Return every text that is drawn, with its extent in pixels."""
     with style():
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        renderer = canvas.get_renderer()
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        figure.draw_without_rendering()
         found = [*figure.texts]
         for ax in all_axes(figure):
             found += [*ax.texts, ax.title]
@@ -46,8 +44,12 @@ def drawn_texts(figure: Figure) -> list[tuple[Text, Bbox]]:
 
 def overlapping(figure: Figure) -> list[tuple[str, str]]:
     """Return the pairs of texts that touch."""
-    boxes = [(text.get_text(), box.padded(-SLACK)) for text, box in drawn_texts(figure)]
-    return [(one, two) for (one, a), (two, b) in combinations(boxes, 2) if a.overlaps(b)]
+    drawn = drawn_texts(figure)
+    x0, y0, x1, y1 = np.array([box.extents for _, box in drawn]).T
+    x0, y0, x1, y1 = x0 + SLACK, y0 + SLACK, x1 - SLACK, y1 - SLACK
+    touch = (x0[:, None] < x1) & (x0 < x1[:, None]) & (y0[:, None] < y1) & (y0 < y1[:, None])
+    pairs = zip(*np.nonzero(np.triu(touch, 1)), strict=True)
+    return [(drawn[one][0].get_text(), drawn[two][0].get_text()) for one, two in pairs]
 
 
 def outside(figure: Figure) -> list[str]:

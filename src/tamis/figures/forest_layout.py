@@ -291,10 +291,10 @@ def _cell(cell: Any, decimals: int) -> str:
 
 
 def _decimals(column: pd.Series) -> int:
-    """Return how many decimals the numbers of a column need to stand in line, at most four."""
+    """Return how many decimals the numbers of a column need to stand in line, at most three."""
     if not pd.api.types.is_numeric_dtype(column):
         return 0
-    written = [plain(round(float(value), 4)) for value in column.dropna()]
+    written = [plain(round(float(value), 3)) for value in column.dropna()]
     return max((len(text.partition(".")[2]) for text in written), default=0)
 
 

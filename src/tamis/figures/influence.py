@@ -1,4 +1,4 @@
-"""Influence of single studies on a fit: a plot per diagnostic, the studies along the same axis (viechtbauer2010)."""
+"""Influence of single studies on a fit: a plot per diagnostic, the studies along the same axis (viechtbauer2010b)."""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ def draw_cumulative(
     measure, columns, layout, scale, null, favours, digits, width_mm
         As in ``draw_forest``.
     """
-    marked = fits.assign(
+    # Weights belong to studies, not to fits.
+    marked = fits.drop(columns="weight", errors="ignore").assign(
         slab=[f"+ {slab}" if number else str(slab) for number, slab in enumerate(fits["slab"])]
     )
     return draw_forest(
@@ -67,7 +68,8 @@ def draw_leave_one_out(
     measure, columns, layout, scale, null, favours, digits, width_mm
         As in ``draw_forest``.
     """
+    bare = fits.drop(columns="weight", errors="ignore")
     return draw_forest(
-        fits, summary, measure=measure, columns=columns, layout=layout, scale=scale, null=null, favours=favours,
+        bare, summary, measure=measure, columns=columns, layout=layout, scale=scale, null=null, favours=favours,
         digits=digits, slab_label="Study left out", squares=False, width_mm=width_mm,
     )  # fmt: skip
