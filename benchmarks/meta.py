@@ -9,9 +9,11 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -175,7 +177,11 @@ def metafor_seconds(code: str) -> float | None:
         f"ablat <- {vector(BCG_ABLAT)}; y1k <- {vector(y1k)}; v1k <- {vector(v1k)}; "
         f"invisible({code}); cat(sum(system.time({code})[1:2]))"
     )
-    found = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=False)
+    # A file, because Rscript cuts long expressions.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "task.R"
+        path.write_text(script, encoding="utf-8")
+        found = subprocess.run(["Rscript", str(path)], capture_output=True, text=True, check=False)
     return float(found.stdout) if found.returncode == 0 else None
 
 

@@ -11,8 +11,8 @@ from scipy.special import chdtr
 
 from tamis.analysis.basis import Array
 from tamis.analysis.closed_form import fit_sequence, has_closed_form
-from tamis.analysis.kernel import BatchFit, fit_subsets
-from tamis.analysis.least_squares import Batch, blocks, random_effects_weights
+from tamis.analysis.kernel import BatchFit, Test, fit_subsets
+from tamis.analysis.least_squares import blocks
 from tamis.analysis.results import MetaAnalysis
 from tamis.errors import UsageError
 
@@ -86,7 +86,7 @@ def _require(model: MetaAnalysis) -> None:
         raise UsageError(f"leaving one of {model.k} studies out leaves too few for {model.p} coefficients")
 
 
-def _general(model: MetaAnalysis) -> BatchFit:
+def _general(model: MetaAnalysis, test: Test | None = None) -> BatchFit:
     k = model.k
 
     def counts(rows: slice) -> Array:
@@ -95,7 +95,7 @@ def _general(model: MetaAnalysis) -> BatchFit:
         result[left_out - rows.start, left_out] = 0.0
         return result
 
-    return fit_subsets(model.studies, counts, k, model.method, model.test, model.level)
+    return fit_subsets(model.studies, counts, k, model.method, test or model.test, model.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,16 +190,21 @@ def influence(model: MetaAnalysis) -> Influence:
     change = model.beta - deleted.beta
     fitted_change = np.einsum("kp,kp->k", X, change)
     hat = leverages(model)
-    total_variance = studies.vi + deleted.tau2
+    scale = _deleted_scale(model, deleted)
+    total_variance = scale * (studies.vi + deleted.tau2)
     with np.errstate(invalid="ignore", divide="ignore"):
         deleted_variance = np.einsum("ki,kij,kj->k", X, deleted.vcov, X)
         rstudent = (studies.yi - np.einsum("kp,kp->k", X, deleted.beta)) / np.sqrt(
             total_variance + deleted_variance
         )
-        dffits = fitted_change / np.sqrt(hat * total_variance)
+        spread = _coefficient_covariances(model, deleted.tau2) * scale[:, None, None]
+        if studies.weights is None:
+            dffits = fitted_change / np.sqrt(hat * total_variance)
+        else:
+            dffits = fitted_change / np.sqrt(np.einsum("ki,kij,kj->k", X, spread, X))
         cook_d = np.einsum("ki,ij,kj->k", change, np.linalg.inv(model.vcov), change)
         cov_r = np.linalg.det(deleted.vcov) / np.linalg.det(model.vcov)
-        dfbetas = change / _coefficient_errors(model, deleted.tau2)
+        dfbetas = change / np.sqrt(np.einsum("kii->ki", spread))
     influential = (
         (np.abs(dffits) > 3.0 * np.sqrt(p / (k - p)))
         | (chdtr(p, cook_d) > 0.5)
@@ -285,17 +290,28 @@ def residual_errors(model: MetaAnalysis) -> Array:
     return np.sqrt(np.where(variance > NO_RESIDUAL * spread, variance, np.nan))
 
 
-def _coefficient_errors(model: MetaAnalysis, tau2: Array) -> Array:
-    # Standard errors from all studies, at each tau2 that was estimated without one of them.
-    studies, k = model.studies, model.k
-    errors = np.empty((k, model.p))
+def _deleted_scale(model: MetaAnalysis, deleted: BatchFit) -> Array:
+    # A Knapp–Hartung test rescales all variances of the fit without the study.
+    if model.test not in ("knha", "adhoc"):
+        return np.ones(model.k)
+    plain = _general(model, "z")
+    return deleted.vcov[:, 0, 0] / plain.vcov[:, 0, 0]
+
+
+def _coefficient_covariances(model: MetaAnalysis, tau2: Array) -> Array:
+    # From all studies, at each tau2 that was estimated without one of them.
+    studies, k, p = model.studies, model.k, model.p
+    basis = studies.basis
+    covariances = np.empty((k, p, p))
     for rows in blocks(k, k):
-        shape = (rows.stop - rows.start, k)
-        batch = Batch(np.broadcast_to(studies.yi, shape), np.broadcast_to(studies.vi, shape), studies.basis)
-        w = random_effects_weights(batch, tau2[rows]) if studies.weights is None else studies.weights[None, :]
-        C = np.linalg.inv(np.broadcast_to(studies.basis.gram(w), (shape[0], model.p, model.p)))
-        errors[rows] = np.sqrt(np.einsum("nii->ni", studies.basis.covariance(C)))
-    return errors
+        spread = studies.vi + tau2[rows, None]
+        if studies.weights is None:
+            C = np.linalg.inv(basis.gram(1.0 / spread))
+        else:
+            bread = np.linalg.inv(basis.gram(studies.weights[None, :]))
+            C = bread @ basis.gram(studies.weights**2 * spread) @ bread
+        covariances[rows] = basis.covariance(C)
+    return covariances
 
 
 def baujat_coordinates(model: MetaAnalysis) -> pd.DataFrame:

@@ -216,10 +216,10 @@ def _triple(values: Array) -> tuple[float, float, float]:
 
 
 def _note(lower: float, upper: float, kind: str) -> str:
-    if np.isnan(upper):
+    if upper == 0.0:
         return (
             f"The {kind} interval is empty: the outcomes agree better than sampling error allows, "
-            "so no tau2 >= 0 is compatible with them at this level."
+            "so no tau2 >= 0 is compatible with them at this level. Both bounds are given as 0."
         )
     return ""
 
@@ -236,7 +236,7 @@ def _q_profile(batch: Batch, tau2: float, method: str, level: float) -> tuple[fl
     targets = chdtri(df, np.array([0.5 * (1.0 - level), 0.5 * (1.0 + level)]))
     Q = float(residual_sum(weigh(batch, 1.0 / batch.v))[0])
     if targets[1] > Q:
-        return float("nan"), float("nan")
+        return 0.0, 0.0
     lower, upper = solve_q(batch.rows(np.array([0, 0])), targets)[0]
     return float(lower), float(upper)
 
@@ -245,7 +245,7 @@ def _generalised_q(batch: Batch, tau2: float, method: str, level: float) -> tupl
     weights = 1.0 / batch.v if batch.weights is None else batch.weights
     lower = tau2_at_probability(batch, weights, 0.5 * (1.0 + level))
     upper = tau2_at_probability(batch, weights, 0.5 * (1.0 - level))
-    return (float("nan"), float("nan")) if upper == 0.0 else (lower, upper)
+    return lower, upper
 
 
 def _profile_likelihood(batch: Batch, tau2: float, method: str, level: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
-from tamis.analysis.basis import Array, make_basis, total
+from tamis.analysis.basis import Array, make_basis
 from tamis.analysis.heterogeneity import (
     h2_from_q,
     h2_from_tau2,
@@ -155,7 +155,8 @@ def estimate(batch: Batch, tau2: Array, test: Test) -> tuple[Weighted, Array]:
         fit = weigh(batch, batch.weights)
         middle = batch.basis.gram(fit.cw * fit.w / inverse_variance)
         covariance = product(product(fit.C, middle), fit.C)
-        rss = total(batch.counted(inverse_variance) * fit.resid * fit.resid)
+        # Knapp and Hartung's scale is that of the inverse-variance fit, whatever the weights of the estimate.
+        rss = residual_sum(weigh(batch, inverse_variance)) if test in ("knha", "adhoc") else None
     if test in ("knha", "adhoc"):
         scale = (residual_sum(fit) if rss is None else rss) / batch.df
         scale = np.maximum(scale, 1.0) if test == "adhoc" else scale
