@@ -179,9 +179,8 @@ class MetaAnalysis:
         Parameters
         ----------
         kind : {"QP", "GENQ", "PL", "HT"}, optional
-            Q-profile, generalised Q, profile likelihood, test-based. By default profile likelihood for ML
-            and REML fits would be consistent with the estimator, but the Q-profile is exact: it is the
-            default, and the generalised Q for GENQ and DL-type fits with weights.
+            Q-profile, generalised Q, profile likelihood, test-based. By default the Q-profile, which is
+            exact for any estimator; for GENQ and GENQM the generalised Q.
         level : float, optional
             Level; that of the model by default.
 

@@ -22,6 +22,8 @@ Alternative = Literal["two.sided", "greater", "less"]
 NODES = 201
 # Points between which a crossing of the limit p-value is looked for.
 GRID = 101
+# Up to this many studies the limit effect is that of the exact test, beyond that of the chi-squared test.
+FEW_STUDIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class ExcessSignificance:
     theta, tau2 : float
         Assumed true effect and between-study variance.
     theta_lim : tuple of float
-        Effects nearest to `theta` at which the chi-squared p-value reaches `level_limit`.
+        Effects on the side of `theta` at which the p-value reaches `level_limit`: of the exact test for up
+        to 10 studies, of the chi-squared test for more.
     caution : str
         What the test can and cannot show.
     """
@@ -114,15 +117,17 @@ def excess_significance(
     effect = float(model.beta[0]) if theta is None else theta
     observed = int(np.sum(_is_significant(z, alpha, alternative)))
 
-    def chi2_p_value(value: float) -> float:
-        return _chi2_p(observed, _power(value, tau, sei, alpha, alternative), tes_alternative)[1]
+    def limit_p_value(value: float) -> float:
+        at_value = _power(value, tau, sei, alpha, alternative)
+        if model.k > FEW_STUDIES:
+            return _chi2_p(observed, at_value, tes_alternative)[1]
+        return _count_p(_upper_tails(_poisson_binomial(at_value)), observed, tes_alternative)
 
     power = _power(effect, tau, sei, alpha, alternative)
     X2, p_chi2 = _chi2_p(observed, power, tes_alternative)
     k, expected = model.k, float(power.sum())
     exact = _poisson_binomial(power)
     binomial = np.array([_binomial_tail(count, k, expected / k) for count in range(k + 2)])
-    exact_tails = np.append(np.cumsum(exact[::-1])[::-1], 0.0)
     return ExcessSignificance(
         O=observed,
         E=expected,
@@ -131,10 +136,10 @@ def excess_significance(
         X2=X2,
         p_chi2=p_chi2,
         p_binom=_count_p(binomial, observed, tes_alternative),
-        p_exact=_count_p(exact_tails, observed, tes_alternative),
+        p_exact=_count_p(_upper_tails(exact), observed, tes_alternative),
         theta=effect,
         tau2=model.tau2,
-        theta_lim=_limits(chi2_p_value, effect, float(np.max(np.abs(model.studies.yi))), level_limit),
+        theta_lim=_limits(limit_p_value, effect, float(np.max(np.abs(model.studies.yi))), level_limit),
         caution=(
             "An excess shows that some results are too often significant, not which ones or why. "
             f"With {observed} significant studies the test has power only for gross excess. {caution(k)}"
@@ -189,6 +194,10 @@ def _poisson_binomial(power: Array) -> Array:
     for p in power:
         distribution = np.convolve(distribution, [1.0 - p, p])
     return distribution
+
+
+def _upper_tails(distribution: Array) -> Array:
+    return np.append(np.cumsum(distribution[::-1])[::-1], 0.0)
 
 
 def _limits(p: Callable[[float], float], effect: float, largest: float, level: float) -> tuple[float, ...]:
