@@ -5,8 +5,12 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from hypothesis import settings
 
 mpl.use("Agg")
+# No clock decides a test, and the same examples are tried everywhere.
+settings.register_profile("tamis", deadline=None, derandomize=True)
+settings.load_profile("tamis")
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

@@ -69,7 +69,7 @@ class Column:
         text = text.strip()
         if not text:
             if self.required:
-                raise ValueError(f"a value of {self.name} is required")
+                raise ValueError("a value")
             return {"integer": None, "number": math.nan}.get(self.type, "")
         if self.type == "category":
             if self.codes and text not in self.codes:
@@ -113,8 +113,18 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
 
-    def parse(self, rows: Iterable[RowLike], path: str) -> tuple[pd.DataFrame, list[Problem]]:
+    def parse(
+        self, rows: Iterable[RowLike], path: str, *, keyed: bool = False
+    ) -> tuple[pd.DataFrame, list[Problem]]:
         """Turn raw rows into a typed frame.
+
+        Parameters
+        ----------
+        rows : iterable of rows
+        path : str
+            Shown in problems.
+        keyed : bool
+            Whether every row names its own columns, as the lines of a log do; else the first row stands for all.
 
         Returns
         -------
@@ -124,7 +134,10 @@ class Table:
             One for each bad cell, repeated key and missing or unknown column.
         """
         rows = list(rows)
-        problems = self._check_header(rows[0].values, path) if rows else []
+        if keyed:
+            problems = [problem for row in rows for problem in self._unknown(row.values, path, row.line)]
+        else:
+            problems = self._check_header(rows[0].values, path) if rows else []
         good: list[dict[str, Any]] = []
         seen: dict[tuple[Any, ...], int] = {}
         for row in rows:
@@ -164,14 +177,17 @@ class Table:
             for column in self.columns
             if column.required and column.name not in found
         ]
-        problems += [
+        return problems + self._unknown(found, path, 1)
+
+    def _unknown(self, found: Mapping[str, Any], path: str, line: int) -> list[Problem]:
+        declared = [column.name for column in self.columns]
+        return [
             Problem(
-                path, 1, f"column {name!r} is not declared", f"Expected the columns {', '.join(declared)}."
+                path, line, f"column {name!r} is not declared", f"Expected the columns {', '.join(declared)}."
             )
             for name in found
             if name not in declared
         ]
-        return problems
 
     def _read_row(self, row: RowLike, path: str) -> tuple[dict[str, Any], list[Problem]]:
         values: dict[str, Any] = {}

@@ -47,6 +47,10 @@ def read_text(path: Path, shown: str) -> tuple[str, list[Problem]]:
         return "", [
             Problem(shown, 0, "the file does not exist", "Create it, or take its name out of the workspace.")
         ]
+    except OSError as error:
+        return "", [
+            Problem(shown, 0, f"the file cannot be read: {error.strerror}", "A readable file is needed.")
+        ]
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:

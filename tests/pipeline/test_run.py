@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -147,3 +148,21 @@ def test_build_error_is_a_message_without_traceback(
     events = build(workspace, STEPS[:1])
     assert "analysis/x.py stopped" in events.messages[-1]
     assert "Traceback" not in events.messages[-1]
+
+
+def test_a_review_that_moved_is_still_up_to_date(
+    workspace: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    build(workspace, STEPS)
+    moved = Workspace(tmp_path_factory.mktemp("moved") / "review", workspace.settings)
+    shutil.copytree(workspace.root, moved.root)
+    assert build(moved, STEPS).of("current") == ["first", "second"]
+
+
+@pytest.mark.parametrize("content", ["[1, 2]", '{"first": 3}', ""])
+def test_a_record_of_builds_that_is_something_else_is_started_anew(
+    workspace: Workspace, content: str
+) -> None:
+    workspace.path(STATE).parent.mkdir()
+    workspace.path(STATE).write_text(content)
+    assert build(workspace, STEPS).of("done") == ["first", "second"]

@@ -41,8 +41,12 @@ def test_a_later_line_supersedes_and_every_line_is_kept() -> None:
     assert dict(stand) == {"pages/1": "include", "pages/2": "exclude"}
 
 
-def test_time_decides_before_the_line() -> None:
-    frame, _ = read(
-        GOOD | {"at": "2026-11-22"}, GOOD | {"at": "2026-11-21", "decision": "include", "reason": "I1"}
-    )
-    assert list(standing(frame)["decision"]) == ["exclude"]
+def test_the_last_line_stands_even_where_a_clock_was_wrong() -> None:
+    frame, _ = read(GOOD | {"at": "2026-11-22"}, GOOD | {"decision": "include", "reason": "I1"})
+    assert list(standing(frame)["decision"]) == ["include"]
+
+
+def test_a_misspelt_field_is_named_on_every_line_that_has_it() -> None:
+    frame, problems = read(GOOD, GOOD | {"record": "pages/2", "notes": "x"})
+    assert [(problem.line, problem.what) for problem in problems] == [(2, "column 'notes' is not declared")]
+    assert len(frame) == 2

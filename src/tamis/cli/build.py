@@ -35,6 +35,7 @@ def build(folder: Path, targets: tuple[str, ...], explain: bool, force: bool) ->
         _print_staleness(explain_build(workspace, steps))
         return
     built: list[str] = []
+    shown: set[str] = set()
 
     def progress(event: Event, step: Step, seconds: float, message: str) -> None:
         if event == "start":
@@ -46,17 +47,19 @@ def build(folder: Path, targets: tuple[str, ...], explain: bool, force: bool) ->
             click.echo(
                 f" {event}" if event == "failed" else f"  {step.name}: not built, a step before it failed"
             )
-            if event == "failed":
+            if event == "failed" and message not in shown:
+                shown.add(message)
                 click.echo(message, err=True)
 
     succeeded = run_build(workspace, steps, targets, progress, force=force)
-    if built:
+    if built and succeeded:
         from tamis.pipeline.summary import summarize
 
         click.echo("\n".join(summarize(workspace)))
     elif succeeded:
         click.echo("Everything is up to date.")
     if not succeeded:
+        click.echo("Not everything was built; what is older stays as it was.", err=True)
         sys.exit(EXIT_PROBLEMS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ def init(folder: Path) -> None:
         click.echo(f"  {name}")
     click.echo(
         f"\nAn empty review is in {folder}. Next:\n"
-        f"  1. cd {folder} and write protocol/question.toml and protocol/criteria.toml\n"
+        f"  1. cd {shlex.quote(str(folder))} and write protocol/question.toml and protocol/criteria.toml\n"
         "  2. put a search export into review/searches/ and describe it in protocol/searches.toml\n"
         "  3. tamis status tells where the review stands, tamis build makes the paper\n"
         "  git init && git add . && git commit keeps every step."

@@ -48,3 +48,6 @@ def main() -> None:
     except TamisError as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_PROBLEMS)
+    except OSError as error:
+        click.echo(f"{error.filename or 'A file'}: {error.strerror}", err=True)
+        sys.exit(EXIT_PROBLEMS)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from tamis.errors import EXIT_PROBLEMS
 
 if TYPE_CHECKING:
     from tamis.review.decisions import Stage
@@ -52,7 +55,10 @@ def import_file(
         f"{name}: {found.format}, read {found.read} = {found.imported} imported + {len(found.problems)} problems"
     )
     if hits is not None and hits != found.read:
-        click.echo(f"The source counted {hits} records, the file holds {found.read}.")
+        click.echo(
+            f"The source counted {hits} records, the file holds {found.read}; both stand in the protocol."
+        )
+    click.echo("Next: tamis status")
 
 
 @review.command()
@@ -64,19 +70,24 @@ def flow(folder: Path, box: str | None, arm: str | None) -> None:
     from tamis.pipeline.stages import load_screening
     from tamis.workspace import find_workspace
 
-    screening = load_screening(find_workspace(folder))
+    screening, problems = load_screening(find_workspace(folder))
     if box is None:
         for row in screening.flow.frame().itertuples(index=False):
-            if not row.detail:
+            if not row.detail and arm in (None, row.arm):
                 click.echo(f"{row.arm:<10} {row.box:<24} {row.n:>6}  {row.label}")
-        return
-    names = screening.flow.names()
-    if box not in names:
-        raise click.BadParameter(f"{box} is not a box. Expected one of: {', '.join(names)}.")
-    found = screening.flow.box(box, arm)
-    reason_of = {record: label for label, ids in found.details for record in ids}
-    for record in found.ids:
-        click.echo(f"{record}\t{reason_of[record]}" if record in reason_of else record)
+    else:
+        names = screening.flow.names()
+        if box not in names:
+            raise click.BadParameter(f"{box} is not a box. Expected one of: {', '.join(names)}.")
+        found = screening.flow.box(box, arm)
+        reason_of = {record: label for label, ids in found.details for record in ids}
+        for record in found.ids:
+            click.echo(f"{record}\t{reason_of[record]}" if record in reason_of else record)
+    if problems:
+        click.echo(
+            f"{len(problems)} problems: what is shown is not the whole review. See: tamis check", err=True
+        )
+        sys.exit(EXIT_PROBLEMS)
 
 
 @review.command()

@@ -105,7 +105,7 @@ def draw_resolution(
         Parametric curves: ``model``, ``time``, ``survival``, ``ci_lb``, ``ci_ub``; limits are drawn for a single
         model, where they can be told apart.
     at_risk : DataFrame, optional
-        ``time``, ``at_risk``, ``undetermined`` (the interval spans the time), ``resolved``; set under the axis, whose
+        ``time``, ``at_risk``, ``undetermined`` (the interval spans the time), ``resolved``, optional ``censored``; set under the axis, whose
         ticks stand at these times.
     event, unit : str
         Words of the axes.
@@ -176,7 +176,8 @@ def _risk_rows(at_risk: pd.DataFrame | None, event: str) -> list[tuple[str, str]
     if at_risk is None:
         return []
     require_columns(at_risk, RISK_COLUMNS, "at_risk")
-    return [("At risk", "at_risk"), ("Undetermined", "undetermined"), (event.capitalize(), "resolved")]
+    rows = [("At risk", "at_risk"), ("Undetermined", "undetermined"), (event.capitalize(), "resolved")]
+    return [*rows, ("Censored", "censored")] if "censored" in at_risk.columns else rows
 
 
 def _last_time(cells: pd.DataFrame, band: pd.DataFrame | None, at_risk: pd.DataFrame | None) -> float:

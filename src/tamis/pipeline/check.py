@@ -15,6 +15,9 @@ from tamis.protocol import Protocol, load_protocol
 from tamis.review.files import REPORTS, Ledger, load_ledger, load_library
 from tamis.workspace import Workspace
 
+# Folders in which every file is made by a step.
+RESULT_FOLDERS = ("review/results", "extraction/results", "analysis/results", "figures")
+
 
 def check_workspace(workspace: Workspace) -> list[Problem]:
     """Return all problems of a review, by file and line."""
@@ -87,6 +90,14 @@ def _check_build(workspace: Workspace) -> Iterable[Problem]:
             yield Problem(
                 first, 0, f"step {item.step.name} is stale: {'; '.join(item.reasons[:3])}", "Run: tamis build"
             )
+    made = {output for step in steps for output in step.outputs}
+    for folder in RESULT_FOLDERS:
+        for path in sorted(workspace.path(folder).glob("*")):
+            name = workspace.shown(path)
+            if path.is_file() and path.name[0] != "." and name not in made:
+                yield Problem(
+                    name, 0, "no step makes this file", "Declare it in a script's header, or remove it."
+                )
     needed = [name for step in steps if step.name != "paper" for name in step.outputs]
     # A manuscript can be judged only when what it quotes has been made.
     if workspace.path(MANUSCRIPT).is_file() and all(workspace.path(name).is_file() for name in needed):

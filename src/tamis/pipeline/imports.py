@@ -101,7 +101,7 @@ def _description(name: str, file: str, search: Search, found: ImportResult) -> s
     return (
         f"[[sources]]\nid = {quoted(name)}\nname = {quoted(search.source)}\narm = {quoted(search.arm)}\n"
         f"platform = {quoted(search.platform)}\nfile = {quoted(file)}\ndate = {search.date.isoformat()}\n"
-        f"expected_records = {hits}\n\n"
+        f"expected_records = {found.read}\n\n"
         f'[[sources.queries]]\nid = "{name}-1"\ndate = {search.date.isoformat()}\nsearched = {quoted(search.source)}\n'
-        f"text = {quoted(search.query)}\nhits = {hits}\nnew_records = {hits}\n"
+        f"text = {quoted(search.query)}\nhits = {hits}\nnew_records = {found.read}\n"
     )

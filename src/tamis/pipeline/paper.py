@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -16,7 +15,6 @@ from tamis.textfiles import read_text
 from tamis.workspace import Workspace
 
 CHECKLIST = "paper/checklist.toml"
-RESULT_FOLDERS = ("review/results", "extraction/results", "analysis/results")
 
 
 def make_paper(workspace: Workspace) -> Paper:
@@ -39,21 +37,22 @@ def make_paper(workspace: Workspace) -> Paper:
 
 
 def load_results(workspace: Workspace) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the named numbers: the question of the protocol, then every JSON file of results by its stem."""
+    """Return the named numbers: the question of the protocol, then every JSON file that a step makes by its stem."""
     protocol, _ = load_protocol(workspace)
     results: dict[str, Any] = {"protocol": asdict(protocol.question)} if protocol else {}
-    origin: Mapping[str, str]
     origin = {"protocol": "protocol/question.toml"}
     problems: list[Problem] = []
-    for folder in RESULT_FOLDERS:
-        for path in sorted(workspace.path(folder).glob("*.json")):
-            shown = workspace.shown(path)
-            if path.stem in results:
-                what = f"{path.stem} already names the numbers of {origin[path.stem]}"
-                problems.append(Problem(shown, 0, what, "Rename one of the files."))
-                continue
+    outputs = [
+        output for step in build_steps(workspace) for output in step.outputs if output.endswith(".json")
+    ]
+    for shown in sorted(outputs):
+        path = workspace.path(shown)
+        if path.stem in results:
+            what = f"{path.stem} already names the numbers of {origin[path.stem]}"
+            problems.append(Problem(shown, 0, what, "Rename one of the files."))
+        elif path.is_file():
             results[path.stem] = json.loads(path.read_text(encoding="utf-8"))
-            origin = {**origin, path.stem: shown}
+            origin[path.stem] = shown
     return results, problems
 
 

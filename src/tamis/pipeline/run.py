@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib
+import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from doit.control import TaskControl, TaskDispatcher
-from doit.dependency import DatabaseException, Dependency, JSONCodec, JsonDB, MD5Checker
+from doit.dependency import Dependency, JSONCodec, JsonDB, MD5Checker
 from doit.exceptions import BaseFail, TaskError, TaskFailed, UnmetDependency
 from doit.runner import Runner
 from doit.task import Stream, Task
@@ -20,7 +21,7 @@ from doit.task import Stream, Task
 import tamis
 from tamis.errors import TamisError, UsageError
 from tamis.pipeline.steps import Step
-from tamis.textfiles import write_text
+from tamis.textfiles import read_text, write_text
 from tamis.workspace import Workspace
 
 Event: TypeAlias = Literal["start", "done", "current", "failed", "blocked"]
@@ -121,13 +122,17 @@ def _select(workspace: Workspace, steps: Sequence[Step], targets: Sequence[str])
     names = {step.name: step.name for step in steps} | {
         out: step.name for step in steps for out in step.outputs
     }
-    unknown = [target for target in targets if target not in names]
+    # A file may also be named as it is seen from the current folder.
+    found = {
+        target: names.get(target) or names.get(workspace.shown(Path(target).resolve())) for target in targets
+    }
+    unknown = [target for target, step in found.items() if step is None]
     if unknown:
         raise UsageError(
             f"Nothing makes {', '.join(unknown)}. Expected a step ({', '.join(step.name for step in steps)}) "
-            "or a file that one makes, relative to the root."
+            "or a file that one makes."
         )
-    return [names[target] for target in targets] or [step.name for step in steps]
+    return [step for step in found.values() if step] or [step.name for step in steps]
 
 
 def _task(workspace: Workspace, step: Step) -> Task:
@@ -137,6 +142,8 @@ def _task(workspace: Workspace, step: Step) -> Task:
             getattr(importlib.import_module(module), function)(workspace, *step.arguments)
         except TamisError as error:
             return TaskFailed(str(error))
+        except OSError as error:
+            return TaskFailed(f"{error.filename or step.name}: {error.strerror}")
         return True
 
     def save() -> dict[str, Any]:
@@ -179,18 +186,34 @@ def _state(workspace: Workspace) -> Dependency:
     """Open the record of past builds; it is derived, so one that a crash damaged starts anew."""
     path = workspace.path(STATE)
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        return Dependency(_AtomicJsonDB, str(path), MD5Checker, JSONCodec)
-    except DatabaseException:
-        path.unlink()
-        return Dependency(_AtomicJsonDB, str(path), MD5Checker, JSONCodec)
+    return Dependency(_BuildRecord, str(path), MD5Checker, JSONCodec)
 
 
-class _AtomicJsonDB(JsonDB):
-    """doit's record of past builds, replaced as a whole so that a kill never leaves half of it."""
+# Stands for the root in the record, so that a review may move.
+_ROOT = "<root>"
+
+
+class _BuildRecord(JsonDB):
+    """doit's record of past builds.
+
+    It is replaced as a whole, so that a kill never leaves half of it, and begun anew where it cannot be read.
+    """
+
+    def _load(self) -> dict[str, dict[str, Any]]:
+        text, problems = read_text(Path(self.name), self.name)
+        try:
+            found = {} if problems else self.codec.decode(text.replace(_ROOT, self._root()))
+        except ValueError:
+            return {}
+        whole = isinstance(found, dict) and all(isinstance(task, dict) for task in found.values())
+        return found if whole else {}
 
     def dump(self) -> None:
-        write_text(Path(self.name), self.codec.encode(self._db))
+        write_text(Path(self.name), self.codec.encode(self._db).replace(self._root(), _ROOT))
+
+    def _root(self) -> str:
+        """Return the workspace's path as it stands within JSON."""
+        return json.dumps(str(Path(self.name).parent.parent))[1:-1]
 
 
 class _Reporter:

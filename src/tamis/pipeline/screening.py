@@ -84,7 +84,6 @@ def screen(
         cluster: f"review/decisions/full_text.{actor}.jsonl"
         for actor, vote in rolled["full_text"].items()
         for cluster in vote.index
-        if actor == consensus
     }
     return Screening(rolled, outcomes, flow, tuple(check_flow(flow, decided_at_full_text=logs)))
 

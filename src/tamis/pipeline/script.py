@@ -6,9 +6,11 @@ cannot be saved, and one that is declared and not saved fails the step.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,9 +22,12 @@ from matplotlib.figure import Figure
 from tamis.errors import BuildError, InputError, UsageError
 from tamis.extraction import load_extraction
 from tamis.figures import render
-from tamis.pipeline.steps import Header, script_header
-from tamis.textfiles import csv_text, json_text, write_bytes, write_text
+from tamis.pipeline.steps import Header, figure_files, script_header
+from tamis.textfiles import csv_text, json_text, read_text, write_bytes, write_text
 from tamis.workspace import Workspace, find_workspace
+
+# Names the file in which a script that the build runs notes what it has saved.
+SAVED = "TAMIS_SAVED"
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class ScriptedReview:
         """Save a figure as figures/<name>.svg, .pdf and .png, and the numbers drawn as .csv."""
         self._declared(name, self.header.figures, "figures")
         save_figure(self.workspace, name, figure, frame)
+        self._note(figure_files(name))
 
     @cached_property
     def _extraction(self) -> Any:
@@ -84,28 +90,42 @@ class ScriptedReview:
 
     def _write(self, name: str, data: bytes) -> None:
         write_bytes(self.workspace.path(name), data)
+        self._note((name,))
+
+    def _note(self, names: Sequence[str]) -> None:
+        """Tell the build, where there is one, what was saved."""
+        if SAVED in os.environ:
+            with Path(os.environ[SAVED]).open("a", encoding="utf-8") as stream:
+                stream.writelines(f"{name}\n" for name in names)
 
 
 def open_review(script: str) -> ScriptedReview:
     """Return the review that an analysis script belongs to; call it with ``__file__``."""
     path = Path(script).resolve()
     workspace = find_workspace(path.parent)
-    header, problems = script_header(path.read_text(encoding="utf-8"), workspace.shown(path))
-    if problems:
-        raise InputError(problems)
+    shown = workspace.shown(path)
+    text, unreadable = read_text(path, shown)
+    header, problems = script_header(text, shown)
+    if unreadable or problems:
+        raise InputError(unreadable or problems)
     return ScriptedReview(workspace, header)
 
 
 def run_script(workspace: Workspace, name: str) -> None:
     """Run one analysis script as ``python analysis/NAME.py`` would, and see that it made what it declares."""
     path = workspace.path(name)
-    header, _ = script_header(path.read_text(encoding="utf-8"), name)
-    done = subprocess.run(
-        [sys.executable, str(path)], cwd=workspace.root, capture_output=True, text=True, check=False
-    )
+    header, _ = script_header(read_text(path, name)[0], name)
+    with tempfile.TemporaryDirectory() as folder:
+        notes = Path(folder) / "saved"
+        notes.touch()
+        done = subprocess.run(
+            [sys.executable, str(path)], cwd=workspace.root, env=os.environ | {SAVED: str(notes)},
+            capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
+        )  # fmt: skip
+        saved = set(notes.read_text(encoding="utf-8").splitlines())
     if done.returncode:
         raise BuildError(f"{name} stopped with exit status {done.returncode}:\n{done.stderr.strip()}")
-    missing = [output for output in header.outputs() if not workspace.path(output).is_file()]
+    missing = [output for output in header.outputs() if output not in saved]
     if missing:
         raise BuildError(f"{name} declares {', '.join(missing)} but did not save it")
 

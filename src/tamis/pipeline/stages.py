@@ -36,11 +36,12 @@ def require_protocol(workspace: Workspace) -> Protocol:
     return protocol
 
 
-def load_screening(workspace: Workspace) -> Screening:
-    """Return where screening stands, from the rows that can be read."""
+def load_screening(workspace: Workspace) -> tuple[Screening, list[Problem]]:
+    """Return where screening stands, from the rows that can be read, and all problems of the others."""
     protocol = require_protocol(workspace)
-    return screen(load_ledger(workspace, protocol), protocol, workspace.settings.consensus,
-                  cases_by_report(load_extraction(workspace)))  # fmt: skip
+    ledger, extraction = load_ledger(workspace, protocol), load_extraction(workspace)
+    screening = screen(ledger, protocol, workspace.settings.consensus, cases_by_report(extraction))
+    return screening, [*ledger.problems, *extraction.problems, *screening.problems]
 
 
 def cases_by_report(extraction: Extraction) -> dict[str, list[str]]:
@@ -122,6 +123,8 @@ def build_extraction(workspace: Workspace) -> None:
     _stop_at(extraction.problems)
     _save(workspace, "extraction/results/differences.csv", extraction.differences)
     found = field_agreement(extraction.form, extraction.cases)
+    # Fields of one section stand together, whatever the order of the grid's columns.
+    found = found.sort_values("section", key=lambda section: pd.factorize(section)[0], kind="stable")
     _save(workspace, "extraction/results/agreement.csv", found)
     _save(workspace, "extraction/results/extraction.json", extraction_numbers(extraction, found))
     header = ["column", "type", "unit", "allowed_values", "meaning"]

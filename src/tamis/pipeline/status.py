@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tamis.extraction import load_extraction
-from tamis.pipeline.screening import screen, stage_plan
+from tamis.extraction import Extraction, load_extraction
+from tamis.pipeline.screening import Screening, screen, stage_plan
 from tamis.pipeline.stages import cases_by_report
-from tamis.protocol import load_protocol
+from tamis.protocol import Protocol, load_protocol
 from tamis.review.decisions import STAGES
-from tamis.review.files import load_ledger
+from tamis.review.files import Ledger, load_ledger
+from tamis.review.screening import CONFLICT, PENDING
 from tamis.workspace import Workspace
 
 
@@ -43,21 +44,41 @@ def stage_lines(workspace: Workspace) -> list[str]:
         f"included        {count['included_studies']} studies, {count['included_reports']} reports, "
         f"{count['included_cases']} cases",
         f"extraction      {len(extraction.agreed)} cases agreed",
-        f"next            {_next(total, count, screening.outcomes['title_abstract'].shape[0])}",
+        f"next            {_next(total, ledger, protocol, screening, extraction)}",
     ]
     return lines
 
 
-def _next(problems: int, count: dict[str, int], screened: int) -> str:
+def _next(
+    problems: int, ledger: Ledger, protocol: Protocol, screening: Screening, extraction: Extraction
+) -> str:
+    """Return the next thing to do, as words and where possible as a command."""
     if problems:
         return f"mend {problems} problem{'s' if problems > 1 else ''}: tamis check"
-    if not screened:
+    if not len(ledger.records):
         return (
-            "write protocol/question.toml and protocol/criteria.toml, then put a search export into review/searches/ "
-            "and describe it in protocol/searches.toml"
+            "write protocol/question.toml and protocol/criteria.toml, then: "
+            'tamis review import FILE --source PubMed --query "…" --date YYYY-MM-DD'
         )
-    if count["title_abstract_open"]:
-        return "screen titles and abstracts: tamis review decide RECORD include --stage title_abstract --reviewer A"
-    if count["full_text_open"]:
-        return "assess full texts: tamis review decide RECORD include --stage full_text --reviewer A"
-    return "tamis build"
+    for stage in STAGES:
+        outcomes = screening.outcomes[stage]["outcome"]
+        for reviewer in stage_plan(protocol, stage).reviewers:
+            voted = screening.votes[stage][reviewer].index
+            left = [name for name in outcomes.index[outcomes == PENDING] if name not in voted]
+            if left:
+                command = f"tamis review decide {left[0]} include --stage {stage} --reviewer {reviewer}"
+                return f"{reviewer} decides on {len(left)} reports: {command}"
+        conflicts = outcomes.index[outcomes == CONFLICT]
+        if len(conflicts):
+            resolver = stage_plan(protocol, stage).resolver
+            return (
+                f"{resolver} settles {len(conflicts)} conflicts (review/results/conflicts.csv): "
+                f"tamis review decide {conflicts[0]} include --stage {stage} --reviewer {resolver}"
+            )
+    keyed = set(ledger.reports["cluster"])
+    unnamed = [name for name in screening.flow.box("sought").ids if name not in keyed]
+    if unnamed:
+        return f"give {len(unnamed)} reports a key in review/reports.csv, beginning with {unnamed[0]}"
+    if screening.flow.box("included_reports").n and extraction.agreed.empty:
+        return "extract the included reports: extraction/form.toml, entries/, agreed.csv"
+    return "tamis build, and write paper/manuscript.md"

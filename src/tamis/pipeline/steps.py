@@ -9,17 +9,19 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from tamis.errors import InputError, Problem
+from tamis.textfiles import read_text
 from tamis.workspace import MARKER, Workspace
 
 FIGURE_FORMATS = ("svg", "pdf", "png", "csv")
 SCREENING_RESULTS = ("flow.json", "flow.csv", "agreement.json", "agreement.csv", "outcomes.csv", "duplicates.csv",
                      "conflicts.csv")  # fmt: skip
 EXTRACTION_RESULTS = ("extraction.json", "differences.csv", "agreement.csv", "codebook.csv")
-# manuscript.docx is made too where pandoc is at hand; it is no output that a build can count on.
 PAPER = ("paper/manuscript.pdf", "paper/manuscript.html", "paper/checklist.md")
+DOCX = "paper/manuscript.docx"
 MANUSCRIPT = "paper/manuscript.md"
 LIBRARY = "references.bib"
 
@@ -69,6 +71,11 @@ class Header:
         )
 
 
+def paper_files() -> tuple[str, ...]:
+    """Return the files of the paper; a DOCX is one of them where pandoc is at hand."""
+    return (*PAPER, DOCX) if find_spec("pypandoc") else PAPER
+
+
 def figure_files(name: str) -> tuple[str, ...]:
     """Return the files of a figure: the picture in three formats and the numbers drawn."""
     return tuple(f"figures/{name}.{suffix}" for suffix in FIGURE_FORMATS)
@@ -101,6 +108,12 @@ def script_header(text: str, shown: str) -> tuple[Header, list[Problem]]:
         Problem(shown, line, f"{key} is {data[key]!r}", "Expected a list of names.")
         for key in _HEADER_KEYS & data.keys()
         if not (isinstance(data[key], list) and all(isinstance(name, str) for name in data[key]))
+    ]
+    problems += [
+        Problem(shown, line, f"{key} holds {name!r}", "Expected a plain file name, without a folder.")
+        for key in ("results", "figures")
+        for name in data.get(key, ())
+        if isinstance(name, str) and ("/" in name or "\\" in name or name.startswith("."))
     ]
     if problems:
         return Header(), problems
@@ -137,6 +150,8 @@ def build_steps(workspace: Workspace) -> list[Step]:
              "tamis.pipeline.stages:build_references"),
     ]  # fmt: skip
     steps += _script_steps(workspace, (MARKER, *protocol, *extraction))
+    if clashes := _clashes(steps):
+        raise InputError(clashes)
     if workspace.path(MANUSCRIPT).is_file():
         made = {output for step in steps for output in step.outputs}
         inputs = (
@@ -147,7 +162,11 @@ def build_steps(workspace: Workspace) -> list[Step]:
         )
         steps.append(
             Step(
-                "paper", "the paper", (MARKER, *protocol, *inputs), PAPER, "tamis.pipeline.stages:build_paper"
+                "paper",
+                "the paper",
+                (MARKER, *protocol, *inputs),
+                paper_files(),
+                "tamis.pipeline.stages:build_paper",
             )
         )
     return steps
@@ -156,11 +175,21 @@ def build_steps(workspace: Workspace) -> list[Step]:
 def _script_steps(workspace: Workspace, common: tuple[str, ...]) -> list[Step]:
     steps: list[Step] = []
     problems: list[Problem] = []
+    # Modules that scripts share begin with an underscore; each script may use any of them.
+    helpers = tuple(sorted(workspace.shown(path) for path in workspace.path("analysis").glob("_*.py")))
     for name in _files(workspace, "analysis", "*.py"):
-        header, found = script_header(workspace.path(name).read_text(encoding="utf-8"), name)
-        problems += found
+        text, unreadable = read_text(workspace.path(name), name)
+        header, found = script_header(text, name)
+        problems += unreadable or found
+        problems += [
+            Problem(
+                name, 1, f"it reads {read}, which does not exist", "Mend the name, or take it out of reads."
+            )
+            for read in header.reads
+            if not workspace.path(read).is_file()
+        ]
         stem = Path(name).stem
-        inputs = tuple(dict.fromkeys((name, *common, *header.reads)))
+        inputs = tuple(dict.fromkeys((name, *helpers, *common, *header.reads)))
         steps.append(
             Step(
                 stem,
@@ -174,6 +203,26 @@ def _script_steps(workspace: Workspace, common: tuple[str, ...]) -> list[Step]:
     if problems:
         raise InputError(problems)
     return steps
+
+
+def _clashes(steps: list[Step]) -> list[Problem]:
+    """Name the steps that have one name, and the files that two steps make."""
+    problems: list[Problem] = []
+    names: dict[str, Step] = {}
+    makers: dict[str, Step] = {}
+    for step in steps:
+        file = step.arguments[0] if step.arguments else step.name
+        if step.name in names:
+            problems.append(
+                Problem(file, 0, f"the name {step.name} is that of another step", "Rename the script.")
+            )
+        names.setdefault(step.name, step)
+        for output in step.outputs:
+            if output in makers:
+                what = f"it makes {output}, which step {makers[output].name} makes too"
+                problems.append(Problem(file, 1, what, "Give the two files different names."))
+            makers.setdefault(output, step)
+    return problems
 
 
 def _files(workspace: Workspace, folder: str, pattern: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tamis.pipeline.steps import PAPER, build_steps
+from tamis.pipeline.steps import build_steps, paper_files
 from tamis.workspace import Workspace
 
 
@@ -34,7 +34,7 @@ def summarize(workspace: Workspace) -> list[str]:
                     lines.append(f"{step.name:<13} {headline}")
     figures = sorted({output for step in build_steps(workspace) for output in step.outputs if output.endswith(".svg")
                       and workspace.path(output).is_file()})  # fmt: skip
-    made = [output for output in (*PAPER, "paper/manuscript.docx") if workspace.path(output).is_file()]
+    made = [output for output in paper_files() if workspace.path(output).is_file()]
     lines += [f"figures       {', '.join(figures)}"] if figures else []
     lines += [f"paper         {', '.join(made)}"] if made else []
     return lines

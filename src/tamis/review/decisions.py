@@ -86,7 +86,7 @@ def parse_decisions(
         DECISIONS and ``source_line``, in the order of the file; bad lines are left out.
     list of Problem
     """
-    frame, problems = DECISIONS.parse(rows, path)
+    frame, problems = DECISIONS.parse(rows, path, keyed=True)
     bad: set[int] = set()
     for row in frame.to_dict("records"):
         found = _problem(row, stage=stage, actor=actor, reasons=reasons, known=known)
@@ -121,6 +121,5 @@ def _problem(
 
 
 def standing(decisions: pd.DataFrame) -> pd.DataFrame:
-    """Return the decision that stands for each record: the last by time, then by line."""
-    ordered = decisions.sort_values(["at", "source_line"], kind="stable")
-    return ordered.drop_duplicates("record", keep="last").sort_values("source_line").reset_index(drop=True)
+    """Return the decision that stands for each record: that of its last line, since a log is only added to."""
+    return decisions.drop_duplicates("record", keep="last").reset_index(drop=True)

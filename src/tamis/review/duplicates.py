@@ -152,7 +152,7 @@ def parse_verdicts(
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Read a log of joins and splits; a record that no search returned is a problem."""
     rows = list(rows)
-    frame, problems = VERDICTS.parse(rows, path)
+    frame, problems = VERDICTS.parse(rows, path, keyed=True)
     ids = set(known)
     strange = {
         int(line): name

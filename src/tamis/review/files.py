@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from tamis.errors import Problem
+from tamis.errors import InputError, Problem
 from tamis.protocol import Protocol, reasons
 from tamis.review.bibtex import BibFile, Entry, read_bibtex, write_bibtex
 from tamis.review.citations import parse_references
@@ -50,6 +50,8 @@ class Ledger:
     reports : DataFrame
         REPORTS with their clusters.
     problems : tuple of Problem
+    notices : tuple of Problem
+        What was odd about the import files and lost nothing.
     """
 
     records: pd.DataFrame
@@ -59,11 +61,12 @@ class Ledger:
     decisions: Mapping[Stage, Mapping[str, pd.DataFrame]]
     reports: pd.DataFrame
     problems: tuple[Problem, ...]
+    notices: tuple[Problem, ...] = ()
 
 
 def load_ledger(workspace: Workspace, protocol: Protocol) -> Ledger:
     """Read the whole folder; what cannot be read is a problem, and the rest is there."""
-    records, problems = _load_records(workspace, protocol)
+    records, problems, notices = _load_records(workspace, protocol)
     known = frozenset(records["record"])
     actors = (*workspace.settings.reviewers, workspace.settings.consensus)
     verdicts: dict[str, pd.DataFrame] = {}
@@ -96,7 +99,7 @@ def load_ledger(workspace: Workspace, protocol: Protocol) -> Ledger:
     rows, found = read_csv(workspace.path(REPORTS), REPORTS) if workspace.path(REPORTS).exists() else ([], [])
     reports, more = parse_reports(rows, REPORTS, clusters)
     problems += found + more
-    return Ledger(records, automatic, verdicts, clusters, decisions, reports, tuple(problems))
+    return Ledger(records, automatic, verdicts, clusters, decisions, reports, tuple(problems), tuple(notices))
 
 
 def decision_log(workspace: Workspace, stage: Stage, actor: str) -> Path:
@@ -119,18 +122,31 @@ def append_verdict(
     append_jsonl(workspace.path(DUPLICATES, f"{by}.jsonl"), [entry])
 
 
-def _load_records(workspace: Workspace, protocol: Protocol) -> tuple[pd.DataFrame, list[Problem]]:
+def _load_records(
+    workspace: Workspace, protocol: Protocol
+) -> tuple[pd.DataFrame, list[Problem], list[Problem]]:
     rows: list[dict[str, Any]] = []
     problems: list[Problem] = []
+    notices: list[Problem] = []
     for source in protocol.sources:
         path = workspace.path(source.file)
-        if not path.is_file():
+        if not path.exists():
             problems.append(
                 Problem("protocol/searches.toml", 0, f"{source.file} of source {source.id} does not exist",
                         "Put the export there, or take the source out.")
             )  # fmt: skip
             continue
-        imported = read_records(path.read_bytes(), source.file)
+        try:
+            imported = read_records(path.read_bytes(), source.file)
+        except InputError as error:
+            problems += error.problems
+            continue
+        except OSError as error:
+            problems.append(
+                Problem(source.file, 0, f"the file cannot be read: {error.strerror}", "Put the export there.")
+            )
+            continue
+        notices += imported.notices
         found, more = records_of(source.id, imported, source.file)
         rows += found
         problems += more
@@ -139,7 +155,7 @@ def _load_records(workspace: Workspace, protocol: Protocol) -> tuple[pd.DataFram
             problems.append(
                 Problem(source.file, 0, what, "Complete the export, or correct expected_records.")
             )
-    return records_frame(rows), problems
+    return records_frame(rows), problems, notices
 
 
 def _strange_files(workspace: Workspace, actors: tuple[str, ...]) -> list[Problem]:
@@ -177,7 +193,7 @@ def _strange_searches(workspace: Workspace, protocol: Protocol) -> list[Problem]
 def load_library(workspace: Workspace, name: str) -> BibFile:
     """Read a BibTeX file of the workspace; one that is not there is empty."""
     path = workspace.path(name)
-    if not path.is_file():
+    if not path.exists():
         return BibFile()
     text, problems = read_text(path, name)
     found = read_bibtex(text, name)
