@@ -1,5 +1,4 @@
 # /// tamis
-# reads = ["analysis/_samples.py"]
 # results = ["aggregate.csv", "aggregate.json"]
 # ///
 """Does the pooled time to resolution agree with the one series that reports a mean and an SD only?"""

@@ -1,5 +1,4 @@
 # /// tamis
-# reads = ["analysis/_samples.py"]
 # results = ["table1.csv", "table1_numbers.csv", "characteristics.csv", "descriptive.json"]
 # figures = ["timeline"]
 # ///
@@ -106,5 +105,5 @@ phases = [
     for phase in ("onset", "resolution")
 ]  # fmt: skip
 timeline = pd.concat(phases, ignore_index=True)
-review.save_figure("timeline", draw_timeline(timeline), timeline)
+review.save_figure("timeline", draw_timeline(timeline, group_label="Exposure"), timeline)
 print(printed.to_string())

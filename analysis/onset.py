@@ -1,5 +1,4 @@
 # /// tamis
-# reads = ["analysis/_samples.py", "analysis/_estimates.py"]
 # results = ["onset.json", "onset_models.csv", "onset_models_printed.csv", "onset_left_out.csv"]
 # figures = ["onset_curve"]
 # ///
@@ -20,6 +19,8 @@ review.save_json("onset", numbers)
 review.save_table("onset_models", models)
 review.save_table("onset_models_printed", printed(models))
 review.save_table("onset_left_out", times.left_out)
-figure = draw_resolution(**frames, event="lesion seen", origin=origin_words(times))
+figure = draw_resolution(
+    **frames, event="seen", share_label="Cases with the lesion seen (%)", origin=origin_words(times)
+)
 review.save_figure("onset_curve", figure, drawn(frames))
 print(times.summary(), models, numbers["headline"], sep="\n\n")

@@ -1,5 +1,4 @@
 # /// tamis
-# reads = ["analysis/_samples.py", "analysis/_estimates.py"]
 # results = ["resolution.json", "resolution_models.csv", "resolution_models_printed.csv", "resolution_left_out.csv"]
 # figures = ["resolution_curve"]
 # ///

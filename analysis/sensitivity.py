@@ -1,5 +1,4 @@
 # /// tamis
-# reads = ["analysis/_samples.py", "analysis/_estimates.py"]
 # results = ["sensitivity.csv", "sensitivity_printed.csv", "sensitivity.json"]
 # ///
 """Do the estimates change under other choices of sample, event, origin and likelihood?"""
