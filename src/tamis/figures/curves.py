@@ -105,8 +105,8 @@ def draw_resolution(
         Parametric curves: ``model``, ``time``, ``survival``, ``ci_lb``, ``ci_ub``; limits are drawn for a single
         model, where they can be told apart.
     at_risk : DataFrame, optional
-        ``time``, ``at_risk``, ``undetermined`` (the interval spans the time), ``resolved``, optional ``censored``; set under the axis, whose
-        ticks stand at these times.
+        ``time``, ``at_risk``, ``undetermined`` (the interval spans the time), ``resolved``, optional ``censored``; set
+        under the axis, whose ticks stand at these times.
     event, unit : str
         Words of the axes.
     band_label : str

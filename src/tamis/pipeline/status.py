@@ -31,6 +31,7 @@ def stage_lines(workspace: Workspace) -> list[str]:
         f"records         {count['identified']} identified, {count['duplicates_removed']} duplicates, "
         f"{count['screened']} to screen",
     ]
+    lines += [f"note            {notice}" for notice in ledger.notices]
     for stage in STAGES:
         reviewers = stage_plan(protocol, stage).reviewers
         outcomes = screening.outcomes[stage]["outcome"].value_counts()
