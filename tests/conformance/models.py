@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,7 @@ def pooled(case: Case) -> Answer:
     if tests is None:
         model = _model(case)
         answer = _common(case, model) | _coefficients(model)
-        if "tau2_ci" in case.expected:
+        if model.method.startswith("GENQ"):
             answer["tau2_ci"] = model.conf_int("GENQ").tau2[1:]
         return answer
     models = {test: _model(case, test=test) for test in ([tests] if isinstance(tests, str) else tests)}
@@ -335,12 +336,11 @@ def proportions(case: Case) -> Answer:
     frame = pd.DataFrame({"xi": xi, "ni": ni})
     harmonic = ni.size / np.sum(1.0 / ni)
     answer: dict[str, Any] = {"harmonic_mean_n": harmonic}
-    for name in (name for name in case.expected if name != "harmonic_mean_n"):
-        code, method = name.rsplit("_", 1)
+    for code, method in product(("PR", "PLO", "PAS", "PFT"), ("EE", "DL", "REML")):
         effects = effect_sizes(frame, measure=code, xi="xi", ni="ni")
         model = fit(effects["yi"], effects["vi"], method=method, level=case.args.get("level", 95) / 100.0)
         back = model.predict(transform=partial(back_transform, code, n=harmonic))
-        answer[name] = {
+        answer[f"{code}_{method}"] = {
             "estimate": back.pred[0],
             "ci_lb": back.ci_lb[0],
             "ci_ub": back.ci_ub[0],
