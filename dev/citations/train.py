@@ -104,9 +104,9 @@ def train(count: int, seed: int, iterations: int, c1: float, c2: float, minimum:
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--references", type=int, default=14_000)
+    parser.add_argument("--references", type=int, default=11_000)
     parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--iterations", type=int, default=120)
+    parser.add_argument("--iterations", type=int, default=75)
     parser.add_argument("--c1", type=float, default=0.15)
     parser.add_argument("--c2", type=float, default=0.05)
     parser.add_argument("--minimum", type=int, default=3)

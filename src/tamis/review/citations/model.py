@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import lzma
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Generic, TypeAlias, TypeVar
@@ -30,6 +30,8 @@ Matrix: TypeAlias = NDArray[np.float32]
 T = TypeVar("T")
 # Strings are decoded together, so that one step in time is one product of matrices.
 _BATCH = 64
+# A reading that had to be demanded is never sure.
+_AT_MOST = 0.85
 
 
 class Model:
@@ -140,29 +142,60 @@ def unpack(data: bytes) -> Model:
 
 
 def decode(model: Model, strings: Sequence[Tokens]) -> list[tuple[list[str], NDArray[np.float32]]]:
-    """Return for every string its best labels and the probability of each of them."""
-    order = sorted(range(len(strings)), key=lambda place: len(strings[place].texts))
+    """Return for every string its best labels and the probability of each of them.
+
+    What has a volume or an issue stands in something: where the best labels name no container, the best
+    that put one after the title are taken, and no label of theirs counts as sure.
+    """
     out: list[tuple[list[str], NDArray[np.float32]]] = [([], np.zeros(0, np.float32))] * len(strings)
-    filled = [place for place in order if strings[place].texts]
-    for start in range(0, len(filled), _BATCH):
-        batch = filled[start : start + _BATCH]
-        scores = [model.scores(strings[place]) for place in batch]
-        for place, path, chances in zip(batch, *_decode_batch(model, scores), strict=True):
-            out[place] = ([model.labels[label] for label in path], chances)
+    filled = [place for place in range(len(strings)) if strings[place].texts]
+    for place, found in _decoded(model, strings, filled, model.transitions):
+        out[place] = found
+    doubtful = [place for place in filled if _lacks_container(out[place][0])]
+    for place, (labels, chances) in _decoded(model, strings, doubtful, _demanding(model)):
+        if "container" in labels:
+            out[place] = (labels, np.minimum(chances, _AT_MOST))
     return out
 
 
+def _decoded(
+    model: Model, strings: Sequence[Tokens], places: Sequence[int], transitions: Matrix
+) -> Iterator[tuple[int, tuple[list[str], NDArray[np.float32]]]]:
+    order = sorted(places, key=lambda place: len(strings[place].texts))
+    for start in range(0, len(order), _BATCH):
+        batch = order[start : start + _BATCH]
+        scores = [model.scores(strings[place]) for place in batch]
+        for place, path, chances in zip(batch, *_decode_batch(transitions, scores), strict=True):
+            yield place, ([model.labels[label] for label in path], chances)
+
+
+def _lacks_container(labels: Sequence[str]) -> bool:
+    found = set(labels)
+    return "title" in found and "container" not in found and bool(found & {"volume", "issue"})
+
+
+def _demanding(model: Model) -> Matrix:
+    """Return transitions that do not go from a title to what only a container has."""
+    transitions = model.transitions.copy()
+    if "title" in model.labels:
+        title = model.labels.index("title")
+        for after in ("date", "volume", "issue", "pages"):
+            if after in model.labels:
+                transitions[title, model.labels.index(after)] = -1e4
+    return transitions
+
+
 def _decode_batch(
-    model: Model, scores: list[Matrix]
+    transitions: Matrix, scores: list[Matrix]
 ) -> tuple[list[NDArray[np.int64]], list[NDArray[np.float32]]]:
     """Run Viterbi and forward-backward over strings padded to one length."""
     lengths = np.array([len(matrix) for matrix in scores])
-    longest, count = int(lengths.max()), len(model.labels)
+    longest, count = int(lengths.max()), len(transitions)
     padded = np.zeros((len(scores), longest, count))
     for place, matrix in enumerate(scores):
         padded[place, : len(matrix)] = matrix
     live = np.arange(longest)[None, :] < lengths[:, None]
-    step = model.transitions.astype(float)
+    step = transitions.astype(float)
     best = padded[:, 0].copy()
     back = np.zeros((longest, len(scores), count), np.int64)
     factors = np.exp(padded - padded.max(axis=2, keepdims=True))
