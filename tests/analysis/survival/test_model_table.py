@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from tamis.analysis.survival import CaseTimes, at_risk, bootstrap_parametric, compare, curves, fit_parametric
+from tamis.analysis.survival import (
+    CaseTimes,
+    at_risk,
+    average_quantile,
+    bootstrap_parametric,
+    compare,
+    curves,
+    fit_parametric,
+)
 from tamis.errors import UsageError
 
 TIMES = CaseTimes.of([0, 3, 8, 20, 30, 2], [5, 9, 8, np.inf, 60, 4], ["a", "a", "b", "c", "d", "e"])
@@ -43,3 +51,24 @@ def test_what_is_known_of_the_cases_adds_up_at_every_time() -> None:
     assert frame["undetermined"].tolist() == [0, 2, 1, 0, 0]
     assert frame["resolved"].tolist() == [0, 1, 3, 4, 5]
     assert frame["censored"].tolist() == [0, 0, 0, 1, 1]
+
+
+def test_the_average_of_one_model_is_that_model() -> None:
+    fit = fit_parametric(TIMES, "weibull")
+    average, median = average_quantile([fit]), fit.median_
+    assert average.value == pytest.approx(median.value)
+    assert (average.ci_lb, average.ci_ub) == (pytest.approx(median.ci_lb), pytest.approx(median.ci_ub))
+
+
+def test_the_average_lies_among_the_models_and_is_wider_than_their_mean_width() -> None:
+    fits = [fit_parametric(TIMES, name) for name in ("weibull", "lognormal", "loglogistic")]
+    average, table = average_quantile(fits), compare(fits)
+    assert table["median"].min() <= average.value <= table["median"].max()
+    width = np.log(average.ci_ub / average.ci_lb)
+    assert width > (table["weight"] * np.log(table["ci_ub"] / table["ci_lb"])).sum()
+
+
+def test_nothing_to_average_keeps_the_reason() -> None:
+    average = average_quantile([fit_parametric(CaseTimes.of([7], [7]), "weibull")])
+    assert average.status == "not_estimable"
+    assert "scale runs to zero" in average.reason

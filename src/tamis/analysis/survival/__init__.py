@@ -27,7 +27,7 @@ from tamis.analysis.survival.hazard_ratios import (
 )
 from tamis.analysis.survival.interval_tests import GroupTest, interval_logrank, interval_scores
 from tamis.analysis.survival.logrank import LogRank, logrank
-from tamis.analysis.survival.model_table import at_risk, compare, curves
+from tamis.analysis.survival.model_table import at_risk, average_quantile, compare, curves
 from tamis.analysis.survival.npmle import NonparametricFit, Quantile, fit_nonparametric
 from tamis.analysis.survival.parametric import ParametricFit, fit_parametric
 from tamis.analysis.survival.pooled_medians import PooledMedian, pool_medians
@@ -57,6 +57,7 @@ __all__ = [
     "Quantile",
     "Reconstruction",
     "at_risk",
+    "average_quantile",
     "bootstrap_nonparametric",
     "bootstrap_parametric",
     "compare",

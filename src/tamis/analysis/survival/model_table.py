@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import t
 
 from tamis.analysis.survival.bootstrap_parametric import BootstrapFits
 from tamis.analysis.survival.case_times import CaseTimes
+from tamis.analysis.survival.estimates import Estimate
 from tamis.analysis.survival.parametric import ParametricFit
 from tamis.errors import UsageError
 
@@ -96,6 +98,52 @@ def compare(fits: Sequence[ParametricFit | BootstrapFits], *, level: float = 0.9
     return frame.sort_values("aic", na_position="last", kind="stable", ignore_index=True)[list(COLUMNS)]
 
 
+def average_quantile(
+    fits: Sequence[ParametricFit], probability: float = 0.5, *, level: float = 0.95
+) -> Estimate:
+    """Average a quantile over models by their Akaike weights, with an interval that counts their differences.
+
+    Parameters
+    ----------
+    fits : sequence of ParametricFit
+        Fits of one sample.
+    probability : float
+        In (0, 1); 0.5 for the median.
+    level : float
+        Level of the interval.
+
+    Returns
+    -------
+    Estimate
+        Weighted mean of the log quantiles, with the weighted mean of root (variance + squared distance to the
+        mean) as standard error, cluster-robust variances and Student's t on G - 1 degrees of freedom. Models
+        without a maximum have no weight; not estimable when none has one.
+
+    References
+    ----------
+    burnham2002.
+    """
+    method = "Akaike average, cluster-robust, t"
+    table = compare(fits, level=level)
+    good = [fit for fit in fits if fit.status == "ok"]
+    if not good:
+        return Estimate(None, None, None, level, method, "not_estimable", str(table["reason"].iloc[0]))
+    weight = table.set_index("model")["weight"]
+    share = np.array([float(weight[fit.family]) for fit in good])
+    found = [fit.quantile(probability, level=level) for fit in good]
+    log_time = np.log([item.value or np.nan for item in found])
+    mean = float(share @ log_time)
+    if any(item.ci_lb is None for item in found):
+        return Estimate(float(np.exp(mean)), None, None, level, method, "ok", found[0].reason)
+    # Interval widths are the same multiple of the standard error in every model, so they average alike.
+    half = np.array([0.5 * np.log((item.ci_ub or np.nan) / (item.ci_lb or np.nan)) for item in found])
+    critical = float(t.ppf(0.5 + 0.5 * level, good[0].n_reports - 1))
+    width = float(share @ np.sqrt(half**2 + (critical * (log_time - mean)) ** 2))
+    return Estimate(
+        float(np.exp(mean)), float(np.exp(mean - width)), float(np.exp(mean + width)), level, method
+    )
+
+
 def curves(
     fits: Sequence[BootstrapFits], times: Sequence[float] | npt.ArrayLike, *, level: float = 0.95
 ) -> pd.DataFrame:
@@ -139,14 +187,14 @@ def at_risk(times: CaseTimes, moments: Sequence[float] | npt.ArrayLike) -> pd.Da
         Columns time, at_risk (known to be without the event: L >= t), undetermined (L < t < R), resolved
         (R <= t), censored (last seen without the event before t); each row sums to n.
     """
-    t = np.atleast_1d(np.asarray(moments, dtype=float))[:, None]
-    resolved = times.upper <= t
-    waiting = (times.lower >= t) & ~resolved
-    censored = times.is_right_censored & (times.lower < t)
+    moment = np.atleast_1d(np.asarray(moments, dtype=float))[:, None]
+    resolved = times.upper <= moment
+    waiting = (times.lower >= moment) & ~resolved
+    censored = times.is_right_censored & (times.lower < moment)
     undetermined = ~(resolved | waiting | censored)
     return pd.DataFrame(
         {
-            "time": t[:, 0],
+            "time": moment[:, 0],
             "at_risk": waiting.sum(axis=1),
             "undetermined": undetermined.sum(axis=1),
             "resolved": resolved.sum(axis=1),
