@@ -11,6 +11,7 @@ import numpy as np
 from tamis.analysis.survival import (
     CaseTimes,
     Estimate,
+    average_quantile,
     bootstrap_nonparametric,
     bootstrap_parametric,
     fit_parametric,
@@ -20,7 +21,8 @@ MEDIAN = 80.0
 SHAPE = 1.4
 SCALE = MEDIAN / np.log(2) ** (1 / SHAPE)
 FRAILTY_SD = 0.5
-N_BOOT = 400
+N_BOOT = 200
+OTHERS = ("lognormal", "loglogistic")
 
 
 def draw(generator: np.random.Generator, n: int, frailty: bool, driven: bool) -> CaseTimes:
@@ -67,12 +69,13 @@ def main(runs: int) -> None:
         for frailty in (False, True):
             for n in (25, 60):
                 truth = true_median(frailty)
-                hits = np.zeros(4)
+                hits = np.zeros(5)
                 generator = np.random.default_rng(2024)
                 for _ in range(runs):
                     times = draw(generator, n, frailty, driven)
                     fit = fit_parametric(times, "weibull")
                     estimates = (
+                        average_quantile([fit, *(fit_parametric(times, name) for name in OTHERS)]),
                         fit.quantile(0.5),
                         fit.quantile(0.5, variance="model"),
                         bootstrap_parametric(times, "weibull", n_boot=N_BOOT, seed=generator).median_,
