@@ -12,7 +12,12 @@ from tamis.review.bibtex import read_bibtex
 from tests.conftest import ROOT
 
 KEY = re.compile(r"\b[a-z]+[12]\d{3}[a-z]?\b")
-PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "ARCHITECTURE.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 MODULES = sorted((ROOT / "src").rglob("*.py"))
 
 
@@ -36,10 +41,14 @@ def cited(path: Path) -> set[str]:
 
 
 def test_every_citation_key_is_in_the_bibliography() -> None:
-    bibliography = read_bibtex((ROOT / "docs/references.bib").read_text(encoding="utf-8"), "docs/references.bib")
+    bibliography = read_bibtex(
+        (ROOT / "docs/references.bib").read_text(encoding="utf-8"), "docs/references.bib"
+    )
     assert not bibliography.problems
     known = {entry.key for entry in bibliography.entries}
-    missing = {path.relative_to(ROOT).as_posix(): cited(path) - known for path in MODULES if cited(path) - known}
+    missing = {
+        path.relative_to(ROOT).as_posix(): cited(path) - known for path in MODULES if cited(path) - known
+    }
     assert missing == {}
     assert len({key for path in MODULES for key in cited(path)}) > 10
 

@@ -35,7 +35,11 @@ def test_the_flow_has_the_counts_published_with_the_data(workspace: Workspace) -
     assert counts(ids, "pages") == [301, 38, 263, 207, 56, 12, 44, 19, 25]
     assert counts(ids, "citations") == [16, 1, 15, 0, 15, 12, 3, 0, 3]
     assert counts(ids, "update-1") == [1, 0, 1, 0, 1, 0, 1, 0, 1]
-    assert [flow.box(name).n for name in ("included_studies", "included_reports", "included_cases")] == [29, 29, 33]
+    assert [flow.box(name).n for name in ("included_studies", "included_reports", "included_cases")] == [
+        29,
+        29,
+        33,
+    ]
 
 
 def test_the_reasons_have_the_counts_published_with_the_data(workspace: Workspace) -> None:
@@ -62,7 +66,9 @@ def test_agreement_equals_that_published_with_the_data(name: str, agree: int, n:
     assert (found["agree"], found["n"], round(found["kappa"], 2)) == (agree, n, kappa)
 
 
-def test_the_automatic_pass_finds_no_pair_that_people_keep_apart_and_almost_all_they_join(workspace: Workspace) -> None:
+def test_the_automatic_pass_finds_no_pair_that_people_keep_apart_and_almost_all_they_join(
+    workspace: Workspace,
+) -> None:
     ledger = load_ledger(workspace, require_protocol(workspace))
     verdicts = ledger.verdicts["consensus"]
     by_people = dict(zip(verdicts["record"], verdicts["other"], strict=True))
@@ -106,5 +112,7 @@ def test_a_rebuild_elsewhere_under_another_locale_and_hash_seed_gives_the_same_b
     assert different == []
     again = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert again.stdout == "Everything is up to date.\n"
-    checked = subprocess.run([*command[:-1], "check"], env=environment, capture_output=True, text=True, check=False)
+    checked = subprocess.run(
+        [*command[:-1], "check"], env=environment, capture_output=True, text=True, check=False
+    )
     assert checked.stdout == "No problem found.\n"

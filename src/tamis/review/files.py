@@ -216,9 +216,16 @@ def update_library(
     """
     library = load_library(workspace, name)
     new = [*_reference_entries(workspace), *_report_entries(ledger, included)]
-    entries, _ = merge_library(library.entries, new)
+    entries, report = merge_library(library.entries, new, reserved=library.failed_keys)
     write_text(workspace.path(name), write_bibtex(entries, library.head, library.failed))
-    return list(library.problems)
+    # An included report is cited by its key, so it must stand under that key.
+    aliases = [
+        Problem(name, 0, f"included report {key} stands under the key {report.aliases[key]}",
+                "Rename the entry by hand, or the report in review/reports.csv.")
+        for key in included
+        if key in report.aliases
+    ]  # fmt: skip
+    return [*library.problems, *aliases]
 
 
 def _reference_entries(workspace: Workspace) -> Iterator[Entry]:
