@@ -59,7 +59,10 @@ EXTRA = st.dictionaries(st.one_of(st.sampled_from(["M1", "KW", "T2", "DA", "Cite
 
 
 def records_of(made: list[tuple[dict[str, list[str]], dict[str, tuple[str, ...]]]]) -> list[RawRecord]:
-    """Return records as an importer would have made them of these values."""
+    """Return records as an importer would have made them of these values; a date is of the year given."""
+    for values, _ in made:
+        if "year" in values and "date" in values:
+            values["date"] = [values["year"][0] + values["date"][0][4:]]
     records = (assemble(1, 1, values, extra) for values, extra in made)
     return [record for record in records if record is not None and record.first("title")]
 

@@ -75,7 +75,9 @@ def _lines(record: RawRecord) -> Iterator[str]:
         yield from _field("N1", text)
     for tag, values in sorted(own.items()):
         for value in values:
-            yield from _field(tag, value)
+            # A title of the journal that only repeats another says nothing, and readers drop it.
+            if not (tag in _TITLES and value in (*fields.get("journal", ()), *fields.get("abbreviation", ()))):
+                yield from _field(tag, " ".join(value.splitlines()))
     yield "ER  - \n\n"
 
 
