@@ -30,7 +30,7 @@ def counts(ids_of: dict[str, set[str]], search: str) -> list[int]:
 
 
 def test_the_flow_has_the_counts_published_with_the_data(workspace: Workspace) -> None:
-    flow = load_screening(workspace).flow
+    flow = load_screening(workspace)[0].flow
     ids = {name: set(flow.box(name).ids) for name in flow.names()}
     assert counts(ids, "pages") == [301, 38, 263, 207, 56, 12, 44, 19, 25]
     assert counts(ids, "citations") == [16, 1, 15, 0, 15, 12, 3, 0, 3]
@@ -43,7 +43,7 @@ def test_the_flow_has_the_counts_published_with_the_data(workspace: Workspace) -
 
 
 def test_the_reasons_have_the_counts_published_with_the_data(workspace: Workspace) -> None:
-    numbers = load_screening(workspace).flow.numbers()
+    numbers = load_screening(workspace)[0].flow.numbers()
     assert numbers["title_abstract_excluded_reasons"] == {
         "N1": 83, "T1": 39, "O1": 38, "E1": 24, "P1": 17, "S1": 5, "A1": 1,
     }  # fmt: skip
