@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import bdtrc, ndtr, ndtri
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
+from scipy.stats import binom, norm
 
 from tamis.analysis.basis import Array
 from tamis.analysis.bias.caution import caution, require_no_moderators
@@ -20,10 +21,10 @@ from tamis.errors import UsageError
 Alternative = Literal["two.sided", "greater", "less"]
 # Nodes of the integral of power over the distribution of true effects.
 NODES = 201
-# Points between which a crossing of the limit p-value is looked for.
-GRID = 101
-# Up to this many studies the limit effect is that of the exact test, beyond that of the chi-squared test.
-FEW_STUDIES = 10
+# Doublings of the bracket of the limit effect; any power is 0 or 1 long before.
+DOUBLINGS = 60
+# Outcomes whose probabilities differ by rounding error only are equally probable.
+EQUALLY_PROBABLE = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,14 @@ class ExcessSignificance:
     X2 : float
         Chi-squared statistic with 1 degree of freedom.
     p_chi2, p_binom, p_exact : float
-        p-values: chi-squared; binomial with the mean power; exact (Poisson-binomial).
+        p-values: chi-squared; binomial with the mean power; exact (Poisson-binomial). Two-sided ones of the
+        last two add up the probabilities of all counts that are not more probable than the observed one.
     theta, tau2 : float
         Assumed true effect and between-study variance.
     theta_lim : tuple of float
-        Effects on the side of `theta` at which the p-value reaches `level_limit`: of the exact test for up
-        to 10 studies, of the chi-squared test for more.
+        Effect at which the chi-squared p-value reaches `level_limit`; for a two-sided test the effects at
+        which the tests of more and of fewer than expected reach half of it. NaN where there is none: the
+        excess is not significant even if the true effect is 0, the deficit is already so.
     caution : str
         What the test can and cannot show.
     """
@@ -117,29 +120,27 @@ def excess_significance(
     effect = float(model.beta[0]) if theta is None else theta
     observed = int(np.sum(_is_significant(z, alpha, alternative)))
 
-    def limit_p_value(value: float) -> float:
-        at_value = _power(value, tau, sei, alpha, alternative)
-        if model.k > FEW_STUDIES:
-            return _chi2_p(observed, at_value, tes_alternative)[1]
-        return _count_p(_upper_tails(_poisson_binomial(at_value)), observed, tes_alternative)
+    def p_at(value: float, tail: str) -> float:
+        return _chi2_p(observed, _power(value, tau, sei, alpha, alternative), tail)[1]
 
+    tails = ("greater", "less") if tes_alternative == "two.sided" else (tes_alternative,)
+    level = level_limit / len(tails)
     power = _power(effect, tau, sei, alpha, alternative)
     X2, p_chi2 = _chi2_p(observed, power, tes_alternative)
     k, expected = model.k, float(power.sum())
-    exact = _poisson_binomial(power)
-    binomial = np.array([_binomial_tail(count, k, expected / k) for count in range(k + 2)])
+    binomial = binom.pmf(np.arange(k + 1), k, min(expected / k, 1.0))
     return ExcessSignificance(
         O=observed,
         E=expected,
-        OE=observed / expected,
+        OE=float(np.divide(observed, expected)) if observed or expected else np.nan,
         power=power,
         X2=X2,
         p_chi2=p_chi2,
         p_binom=_count_p(binomial, observed, tes_alternative),
-        p_exact=_count_p(_upper_tails(exact), observed, tes_alternative),
+        p_exact=_count_p(_poisson_binomial(power), observed, tes_alternative),
         theta=effect,
         tau2=model.tau2,
-        theta_lim=_limits(limit_p_value, effect, float(np.max(np.abs(model.studies.yi))), level_limit),
+        theta_lim=tuple(_limit(partial(p_at, tail=tail), effect, level, tail) for tail in tails),
         caution=(
             "An excess shows that some results are too often significant, not which ones or why. "
             f"With {observed} significant studies the test has power only for gross excess. {caution(k)}"
@@ -172,20 +173,23 @@ def _power(theta: float, tau: float, sei: Array, alpha: float, alternative: str)
 
 def _chi2_p(observed: int, power: Array, alternative: str) -> tuple[float, float]:
     k, expected = power.size, float(power.sum())
-    X2 = (observed - expected) ** 2 / expected + (observed - expected) ** 2 / (k - expected)
+    if 0.0 < expected < k:
+        X2 = (observed - expected) ** 2 * (1.0 / expected + 1.0 / (k - expected))
+    else:
+        X2 = 0.0 if observed == round(expected) else np.inf
     z = np.sign(observed - expected) * np.sqrt(X2)
     tails = {"greater": ndtr(-z), "less": ndtr(z), "two.sided": 2.0 * ndtr(-abs(z))}
     return float(X2), float(tails[alternative])
 
 
-def _binomial_tail(count: int, k: int, probability: float) -> float:
-    return 1.0 if count == 0 else float(bdtrc(count - 1, k, probability)) if count <= k else 0.0
-
-
-def _count_p(tails: Array, observed: int, alternative: str) -> float:
-    greater, less = float(tails[observed]), 1.0 - float(tails[observed + 1])
-    options = {"greater": greater, "less": less, "two.sided": min(1.0, 2.0 * min(greater, less))}
-    return options[alternative]
+def _count_p(distribution: Array, observed: int, alternative: str) -> float:
+    if alternative == "greater":
+        chosen = distribution[observed:]
+    elif alternative == "less":
+        chosen = distribution[: observed + 1]
+    else:
+        chosen = distribution[distribution <= distribution[observed] * (1.0 + EQUALLY_PROBABLE)]
+    return min(1.0, float(chosen.sum()))
 
 
 def _poisson_binomial(power: Array) -> Array:
@@ -196,16 +200,17 @@ def _poisson_binomial(power: Array) -> Array:
     return distribution
 
 
-def _upper_tails(distribution: Array) -> Array:
-    return np.append(np.cumsum(distribution[::-1])[::-1], 0.0)
+def _limit(p: Callable[[float], float], effect: float, level: float, tail: str) -> float:
+    """Find where the p-value passes the level, from no effect towards the estimate; NaN where it does not."""
 
+    def beyond(value: float) -> float:
+        return p(value) - level if tail == "greater" else level - p(value)
 
-def _limits(p: Callable[[float], float], effect: float, largest: float, level: float) -> tuple[float, ...]:
-    # Power rises with the distance of the effect from 0, on the side of the estimate.
-    grid = np.copysign(np.linspace(0.0, 2.0 * max(largest, abs(effect)), GRID), effect if effect else 1.0)
-    excess = np.array([p(float(value)) - level for value in grid])
-    crossings = np.flatnonzero(np.diff(np.sign(excess)) != 0.0)
-    return tuple(
-        float(brentq(lambda x: p(x) - level, grid[at], grid[at + 1], xtol=1e-14, rtol=1e-13))
-        for at in crossings
-    )
+    if beyond(0.0) >= 0.0:
+        return np.nan
+    outer = effect if effect else 1.0
+    for _ in range(DOUBLINGS):
+        if beyond(outer) >= 0.0:
+            return float(brentq(beyond, 0.0, outer, xtol=1e-14, rtol=1e-13))
+        outer *= 2.0
+    return np.nan
