@@ -1,5 +1,8 @@
 """All subsets against single fits."""
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
 import numpy as np
 import pytest
 
@@ -34,6 +37,17 @@ def test_a_sample_is_the_same_for_the_same_seed():
     np.testing.assert_array_equal(first.estimate, again.estimate)
     everything = gosh(model)
     np.testing.assert_allclose(first.estimate, everything.estimate[first.subsets - 1], rtol=1e-12)
+
+
+def test_processes_give_the_same_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = fit(YI, VI, method="REML")
+    alone = gosh(model)
+    monkeypatch.setattr("tamis.analysis.gosh.PIECE", 100)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        spread = gosh(model, executor=executor)
+    np.testing.assert_array_equal(spread.estimate, alone.estimate, strict=True)
+    np.testing.assert_array_equal(spread.tau2, alone.tau2, strict=True)
+    np.testing.assert_array_equal(spread.I2, alone.I2, strict=True)
 
 
 def test_too_many_studies_for_all_subsets_ask_for_a_sample():

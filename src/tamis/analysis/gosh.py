@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,10 +12,14 @@ import pandas as pd
 from tamis.analysis.basis import Array
 from tamis.analysis.kernel import COMMON_EFFECT, fit_subsets, infer
 from tamis.analysis.results import MetaAnalysis
+from tamis.analysis.studies import Studies
 from tamis.errors import UsageError
+from tamis.parallel import run
 
 # Beyond this many studies the subsets (33 million) no longer fit in memory; a sample of them does.
 MOST_STUDIES = 25
+# Subsets in one piece of work: much longer than the way to another process.
+PIECE = 2**17
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,13 @@ class Gosh:
         return pd.DataFrame({name: getattr(self, name) for name in names})
 
 
-def gosh(model: MetaAnalysis, subsets: int | None = None, seed: int | None = None) -> Gosh:
+def gosh(
+    model: MetaAnalysis,
+    subsets: int | None = None,
+    seed: int | None = None,
+    *,
+    executor: Executor | None = None,
+) -> Gosh:
     """Fit a model to all subsets of its studies, or to a random sample of them.
 
     Parameters
@@ -79,6 +91,9 @@ def gosh(model: MetaAnalysis, subsets: int | None = None, seed: int | None = Non
         Number of random subsets; all 2^k - 1 by default.
     seed : int, optional
         Seed of the sample; needed where `subsets` is given.
+    executor : Executor, optional
+        Where to fit models whose tau2 is iterated, such as a process pool; the result has the same bits.
+        A common effect over all subsets takes less time than a process to start, and stays here.
 
     Returns
     -------
@@ -110,7 +125,7 @@ def gosh(model: MetaAnalysis, subsets: int | None = None, seed: int | None = Non
             raise UsageError(f"subsets of {k} studies cannot be numbered; GOSH takes up to 62 studies")
         chosen = np.random.default_rng(seed).integers(1, 2**k, size=subsets, dtype=np.int64)
     simple = model.studies.weights is None and (model.method in COMMON_EFFECT)
-    arrays = _common_effect(model, chosen, subsets is None) if simple else _general(model, chosen)
+    arrays = _common_effect(model, chosen, subsets is None) if simple else _general(model, chosen, executor)
     names = ("k", "tau2", "QE", "I2", "H2")
     return Gosh(
         chosen, estimate=arrays["beta"][:, 0], slab=model.studies.slab, **{n: arrays[n] for n in names}
@@ -150,13 +165,15 @@ def _sums_of_all_subsets(terms: Array) -> Array:
     return sums[:, 1:]
 
 
-def _general(model: MetaAnalysis, chosen: np.ndarray) -> dict[str, Array]:
+def _general(model: MetaAnalysis, chosen: np.ndarray, executor: Executor | None) -> dict[str, Array]:
+    pieces = [chosen[start : start + PIECE] for start in range(0, chosen.size, PIECE)]
+    studies = replace(model.studies, labels=None, spec=None)
+    parts = run(partial(_fit_piece, studies, model.method, model.level), pieces, executor)
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _fit_piece(studies: Studies, method: str, level: float, chosen: np.ndarray) -> dict[str, Array]:
     fits = fit_subsets(
-        model.studies,
-        lambda rows: _membership(chosen[rows], model.k),
-        chosen.size,
-        model.method,
-        "z",
-        model.level,
+        studies, lambda rows: _membership(chosen[rows], studies.k), chosen.size, method, "z", level
     )
     return {name: getattr(fits, name) for name in ("k", "beta", "tau2", "QE", "I2", "H2")}
