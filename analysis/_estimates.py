@@ -112,7 +112,8 @@ def estimate(times: CaseTimes, seed: int) -> tuple[dict[str, Any], pd.DataFrame,
     drawn_models = curves(fits, np.linspace(0, ends[-1], 121))
     frames = {
         "cells": nonparametric.fit.to_frame(),
-        "band": nonparametric.band(ends),
+        # Between two ends the bounds are constant: they are taken just after each end.
+        "band": nonparametric.band(np.sort(np.concatenate([ends, ends[:-1] + 1e-6]))),
         "models": drawn_models.assign(model=drawn_models["model"].map(FAMILIES)),
         "at_risk": at_risk(times, ticks(ends[-1])),
     }
