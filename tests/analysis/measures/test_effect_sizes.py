@@ -154,3 +154,37 @@ def test_the_data_given_are_not_changed(trials: pd.DataFrame) -> None:
     before = trials.copy()
     effect_sizes(trials, measure="OR", to="all")
     pd.testing.assert_frame_equal(trials, before)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"measure": "YUQ", "ai": 5, "bi": 0, "ci": 3, "di": 4, "add": 0},
+        {"measure": "PR", "vtype": "UB", "xi": 0, "ni": 1, "add": 0},
+        {"measure": "AS", "ai": np.nan, "n1i": 10, "ci": 3, "n2i": 10},
+        {"measure": "MD", "m1i": 1, "sd1i": np.nan, "n1i": 10, "m2i": 0, "sd2i": 1, "n2i": 10},
+    ],
+)
+def test_an_effect_without_variance_is_no_effect(given):
+    effects = effect_sizes(**given)
+    assert effects[["yi", "vi"]].isna().all(axis=None)
+    assert effects["note"].item().startswith("not computed")
+
+
+@pytest.mark.parametrize(
+    ("measure", "vtype", "data"),
+    [
+        ("RD", "AV", {"ai": [1, np.nan, 0], "n1i": [10, 12, 9], "ci": [3, 4, 2], "n2i": [11, 12, 10]}),
+        (
+            "ROM",
+            "AVHO",
+            {"m1i": [5, 3, 4], "sd1i": [2, 2, 1], "n1i": [20, 25, 20], "m2i": [4, 5, 4], "n2i": [20, 22, 9]}
+            | {"sd2i": [1, np.nan, 2]},
+        ),
+    ],
+)
+def test_a_study_with_a_missing_input_enters_no_average(measure, vtype, data):
+    found = effect_sizes(measure=measure, vtype=vtype, **data)
+    without = {name: np.delete(values, 1) for name, values in data.items()}
+    again = effect_sizes(measure=measure, vtype=vtype, **without)
+    np.testing.assert_array_equal(found["vi"].to_numpy()[[0, 2]], again["vi"])

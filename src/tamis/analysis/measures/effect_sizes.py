@@ -61,7 +61,7 @@ def effect_sizes(
     -------
     DataFrame
         ``yi`` and ``vi``, and ``note``, a category: empty, or what was done to the study's counts, or why it
-        has no effect size (yi and vi are then NaN). ``attrs`` holds the measure and the options used. The
+        has no effect size (yi and vi are then both NaN). ``attrs`` holds the measure and the options used. The
         index holds the labels.
 
     Raises
@@ -93,12 +93,12 @@ def effect_sizes(
     columns, index = _columns(entry, data, inputs, slab)
     check_inputs(entry, columns, lambda position: f"study {index[position]}")
     with np.errstate(all="ignore"):
-        prepared = entry.design.prepare(columns, choice)
+        prepared = entry.design.prepare(_complete(entry, columns), choice)
         yi, vi = _estimate(entry, prepared.values, kinds, correct)
-    infinite = np.isinf(yi) | np.isinf(vi)
-    if infinite.any():
-        yi, vi = np.where(infinite, np.nan, yi), np.where(infinite, np.nan, vi)
-    note = _notes(entry, columns, prepared, choice, np.isnan(yi) | np.isnan(vi))
+    without = ~(np.isfinite(yi) & np.isfinite(vi))
+    if without.any():
+        yi, vi = np.where(without, np.nan, yi), np.where(without, np.nan, vi)
+    note = _notes(entry, columns, prepared, choice, without)
     effects = pd.DataFrame({"yi": yi, "vi": vi, "note": note}, index=index)
     if append and data is not None:
         rest = data.drop(columns=[name for name in effects.columns if name in data.columns])
@@ -265,6 +265,20 @@ def _labels(slab: Column, data: pd.DataFrame | None, k: int) -> pd.Index[Any]:
     if len(labels) != k:
         raise UsageError(f"slab has {len(labels)} labels for {k} studies")
     return labels
+
+
+def _complete(measure: Measure, columns: Inputs) -> Inputs:
+    """Empty the studies for which no set of inputs is complete, so that they enter no average over studies."""
+    unknown = np.logical_and.reduce(
+        [
+            np.logical_or.reduce([np.isnan(columns[name]) for name in recipe])
+            for recipe in measure.recipes
+            if columns.keys() >= set(recipe)
+        ]
+    )
+    if not unknown.any():
+        return columns
+    return {name: np.where(unknown, np.nan, column) for name, column in columns.items()}
 
 
 def _estimate(measure: Measure, values: Inputs, vtype: str | NDArray[np.str_], correct: bool) -> Effects:
