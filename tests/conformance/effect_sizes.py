@@ -41,6 +41,7 @@ TRANSFORMS: dict[str, Callable[..., Any]] = {
     "logit": scales.logit,
     "ilogit": scales.inverse_logit,
     "plogis": scales.inverse_logit,
+    "expit": scales.inverse_logit,
     "qlogis": scales.logit,
     "probit": scales.probit,
     "iprobit": scales.inverse_probit,
@@ -48,6 +49,8 @@ TRANSFORMS: dict[str, Callable[..., Any]] = {
     "qnorm": scales.probit,
     "arcsin": scales.arcsine,
     "iarcsin": scales.inverse_arcsine,
+    "asin2": scales.inverse_arcsine,
+    "square": np.square,
     "pft": scales.freeman_tukey,
     "ipft": scales.inverse_freeman_tukey,
     "irft": scales.freeman_tukey_rate,
@@ -103,7 +106,8 @@ def _escalc(case: Case) -> Answer:
     return answers
 
 
-def _transform(name: str) -> Callable[..., Any]:
+def transformation(name: str) -> Callable[..., Any]:
+    """Find what tamis offers for a transformation that the suite calls by its name in R."""
     short = name.removeprefix("transf.").replace(".", "_")
     if short not in TRANSFORMS:
         raise NotSupportedError(f"transformation {name}")
@@ -118,7 +122,7 @@ def _conversion(case: Case) -> Answer:
         if others.keys() - SECOND.keys():
             raise NotSupportedError(f"{case.function} with {', '.join(others)}")
         second = {SECOND[name]: np.array(value, float) for name, value in others.items()}
-        return {"y": _transform(case.function)(first, **second)}
+        return {"y": transformation(case.function)(first, **second)}
     if case.function not in CONVERSIONS:
         raise NotSupportedError(case.function)
     return CONVERSIONS[case.function](case)
@@ -148,7 +152,7 @@ def _wald(case: Case) -> Answer:
     names = {"ci_lb": "ci_lb", "ci_ub": "ci_ub", "zval": "z", "pval": "p"}
     data = _columns(case)
     given = {word: data[name] for name, word in names.items() if name in data}
-    transform = _transform(case.args["transf"]) if "transf" in case.args else None
+    transform = transformation(case.args["transf"]) if "transf" in case.args else None
     level = np.array(case.args.get("level", 95), dtype=float) / 100
     effects = from_wald(data["out"], **given, level=level, transform=transform)
     return {"yi": effects["yi"], "vi": effects["vi"]}
@@ -165,7 +169,7 @@ def _table(case: Case) -> Answer:
 
 def _delta(case: Case) -> Answer:
     data = _columns(case)
-    effects = delta_method(data["yi"], data["vi"], _transform(case.args["transf"]))
+    effects = delta_method(data["yi"], data["vi"], transformation(case.args["transf"]))
     return {"yi": effects["yi"], "vi": effects["vi"]}
 
 

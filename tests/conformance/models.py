@@ -31,7 +31,9 @@ from tamis.analysis.permutation import permutation_test
 from tamis.analysis.pooling import fit
 from tamis.analysis.results import MetaAnalysis
 from tamis.analysis.subgroups import subgroups
+from tamis.errors import UsageError
 from tests.conformance.cases import Case, NotSupportedError
+from tests.conformance.effect_sizes import transformation
 
 Answer = Mapping[str, Any]
 
@@ -119,14 +121,22 @@ def predicted(case: Case) -> Answer:
     new = case.inputs.get("newX")
     rows = None if new is None else pd.DataFrame(new)
     raw = model.predict(rows)
-    answer = {
-        "raw": _prediction(raw),
-        "predtype_Riley": _prediction(model.predict(rows, interval="riley")),
-        "predtype_t": _prediction(model.predict(rows, interval="t")),
-        "predtype_z": _prediction(model.predict(rows, interval="z")),
-    }
-    transform = case.args.get("transf")
-    return answer if transform is None else answer | {transform: _prediction(raw.transform(transform))}
+    answer: dict[str, Any] = {"raw": _prediction(raw)}
+    for name in case.expected:
+        if name.startswith("predtype_"):
+            answer[name] = _prediction_interval(model, rows, name.removeprefix("predtype_").lower())
+    if "transf" in case.args:
+        answer[case.args["transf"]] = _prediction(raw.transform(transformation(case.args["transf"])))
+    return answer
+
+
+def _prediction_interval(model: MetaAnalysis, rows: pd.DataFrame | None, kind: Any) -> dict[str, Any]:
+    """Predict with another kind of interval; one that has no degrees of freedom has no bounds."""
+    try:
+        return _prediction(model.predict(rows, interval=kind))
+    except UsageError:
+        without = _prediction(model.predict(rows, interval="z"))
+        return without | {name: np.full(len(without["pred"]), np.nan) for name in ("pi_lb", "pi_ub")}
 
 
 def _fields(result: Any, *names: str) -> dict[str, Any]:
