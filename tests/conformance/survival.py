@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from tamis.analysis.conversions import hazard_ratios
 from tamis.analysis.survival import (
     CaseTimes,
     ParametricFit,
@@ -22,12 +23,6 @@ from tamis.analysis.survival import (
     impute,
     interval_logrank,
     interval_scores,
-    log_hr_from_expected,
-    log_hr_from_interval,
-    log_hr_from_logrank_p,
-    log_hr_from_medians,
-    log_hr_from_o_minus_e,
-    log_hr_from_p,
     logrank,
     pool_medians,
     product_limit,
@@ -286,22 +281,25 @@ def _loghr(case: Case) -> Mapping[str, Any]:
     given = dict(case.inputs)
     match given.pop("method"):
         case "hr_ci":
-            found = log_hr_from_interval(**given)
+            found = hazard_ratios.log_hr_from_interval(**given)
         case "hr_p":
-            found = log_hr_from_p(given["hr"], given["p_two_sided"])
+            found = hazard_ratios.log_hr_from_p(given["hr"], given["p_two_sided"])
         case "o_minus_e":
-            found = log_hr_from_o_minus_e(**given)
+            found = hazard_ratios.log_hr_from_score(given["o_minus_e"], given["variance"])
         case "observed_expected":
-            found = log_hr_from_expected(given["o1"], given["e1"], given["o2"], given["e2"])
+            found = hazard_ratios.log_hr_from_observed(given["o1"], given["e1"], given["o2"], given["e2"])
         case "logrank_p_events":
-            found = log_hr_from_logrank_p(
-                given["p_two_sided"], given["events_total"], given["n1"], given["n2"], given["direction"]
+            variance = hazard_ratios.logrank_variance(
+                events=given["events_total"], n1=given["n1"], n2=given["n2"]
+            )
+            found = hazard_ratios.log_hr_from_logrank_p(
+                given["p_two_sided"], given["direction"] < 0, variance
             )
         case "medians_exponential":
-            found = log_hr_from_medians(**given)
+            found = hazard_ratios.log_hr_from_medians(**given)
         case other:
             raise NotSupportedError(f"method {other}")
-    return {"log_hr": found.yi, "se": found.sei}
+    return {"log_hr": float(found.log_hr), "se": float(found.se)}
 
 
 def _pooled_median(case: Case) -> Mapping[str, Any]:

@@ -16,15 +16,6 @@ from tamis.analysis.survival.estimates import Estimate
 from tamis.analysis.survival.families import FAMILIES
 from tamis.analysis.survival.fine_gray import FineGrayFit, fit_fine_gray
 from tamis.analysis.survival.frailty import FrailtyFit, fit_frailty
-from tamis.analysis.survival.hazard_ratios import (
-    LogHazardRatio,
-    log_hr_from_expected,
-    log_hr_from_interval,
-    log_hr_from_logrank_p,
-    log_hr_from_medians,
-    log_hr_from_o_minus_e,
-    log_hr_from_p,
-)
 from tamis.analysis.survival.interval_tests import GroupTest, interval_logrank, interval_scores
 from tamis.analysis.survival.logrank import LogRank, logrank
 from tamis.analysis.survival.model_table import at_risk, average_quantile, compare, curves
@@ -48,7 +39,6 @@ __all__ = [
     "FrailtyFit",
     "GrayTest",
     "GroupTest",
-    "LogHazardRatio",
     "LogRank",
     "NonparametricFit",
     "ParametricFit",
@@ -76,12 +66,6 @@ __all__ = [
     "impute",
     "interval_logrank",
     "interval_scores",
-    "log_hr_from_expected",
-    "log_hr_from_interval",
-    "log_hr_from_logrank_p",
-    "log_hr_from_medians",
-    "log_hr_from_o_minus_e",
-    "log_hr_from_p",
     "logrank",
     "pool_medians",
     "product_limit",
