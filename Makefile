@@ -1,5 +1,6 @@
 # make        set up, build the review of this repository
 # make test   set up, run the tests
+# make model  train the reference parser anew
 # make check  lint, types, import contracts, the review's own checks
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +8,7 @@ UV := $(VENV)/bin/uv
 STAMP := $(VENV)/.synced
 export UV_PYTHON_DOWNLOADS = never
 
-.PHONY: review test check check-code bench clean
+.PHONY: review test check check-code bench model clean
 .DEFAULT_GOAL := review
 
 review: $(STAMP)
@@ -28,6 +29,9 @@ check-code: $(STAMP)
 
 bench: $(STAMP)
 	$(VENV)/bin/pytest benchmarks --benchmark-only -o addopts=
+
+model: $(STAMP)
+	$(VENV)/bin/python -m dev.citations.train
 
 # uv itself lives in the environment, put there by pip, so nothing but Python is asked of the machine.
 $(UV):
