@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import chdtr
+from scipy.special import chdtri
 
 from tamis.analysis.basis import Array
 from tamis.analysis.closed_form import fit_sequence, has_closed_form
@@ -57,7 +57,7 @@ def leave_one_out(model: MetaAnalysis) -> LeaveOneOut:
     Parameters
     ----------
     model : MetaAnalysis
-        The model; its method, test and level are kept.
+        The model; its method, test and level are kept. Of two studies, the other is returned, tested by z.
 
     Returns
     -------
@@ -75,15 +75,23 @@ def leave_one_out(model: MetaAnalysis) -> LeaveOneOut:
     """
     _require(model)
     if has_closed_form(model.studies, model.method):
-        fits = fit_sequence(model.studies, "leave one out", model.method, model.test, model.level)
+        test = _test_without_one(model)
+        fits = fit_sequence(model.studies, "leave one out", model.method, test, model.level)
     else:
         fits = _general(model)
     return LeaveOneOut(model.studies.slab, fits)
 
 
 def _require(model: MetaAnalysis) -> None:
-    if model.k - 1 <= model.p:
+    # A single study carries an average (it is the average), but no regression has 0 degrees of freedom.
+    least = 1 if model.p == 1 else model.p + 1
+    if model.k - 1 < least:
         raise UsageError(f"leaving one of {model.k} studies out leaves too few for {model.p} coefficients")
+
+
+def _test_without_one(model: MetaAnalysis) -> Test:
+    # Nothing rescales the variance of the one study that is left of two.
+    return "z" if model.k == 2 else model.test
 
 
 def _general(model: MetaAnalysis, test: Test | None = None) -> BatchFit:
@@ -95,7 +103,7 @@ def _general(model: MetaAnalysis, test: Test | None = None) -> BatchFit:
         result[left_out - rows.start, left_out] = 0.0
         return result
 
-    return fit_subsets(model.studies, counts, k, model.method, test or model.test, model.level)
+    return fit_subsets(model.studies, counts, k, model.method, test or _test_without_one(model), model.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,32 @@ class Influence:
         return pd.DataFrame(columns, index=pd.Index(self.slab))
 
 
+def customary_limits(model: MetaAnalysis) -> dict[str, float]:
+    """Return beyond which absolute values a study is called influential.
+
+    Parameters
+    ----------
+    model : MetaAnalysis
+        The model.
+
+    Returns
+    -------
+    dict of str to float
+        Limits of ``dffits``, ``cook_d``, ``hat`` and ``dfbetas``, as in the notes of `influence`.
+
+    References
+    ----------
+    viechtbauer2010b, belsley1980.
+    """
+    k, p = model.k, model.p
+    return {
+        "dffits": float(3.0 * np.sqrt(p / (k - p))),
+        "cook_d": float(chdtri(p, 0.5)),
+        "hat": 3.0 * p / k,
+        "dfbetas": 1.0,
+    }
+
+
 def influence(model: MetaAnalysis) -> Influence:
     """Compute deletion diagnostics of every study.
 
@@ -185,7 +219,7 @@ def influence(model: MetaAnalysis) -> Influence:
     """
     _require(model)
     studies = model.studies
-    k, p, X = model.k, model.p, studies.X
+    X = studies.X
     deleted = _general(model)
     change = model.beta - deleted.beta
     fitted_change = np.einsum("kp,kp->k", X, change)
@@ -205,11 +239,12 @@ def influence(model: MetaAnalysis) -> Influence:
         cook_d = np.einsum("ki,ij,kj->k", change, np.linalg.inv(model.vcov), change)
         cov_r = np.linalg.det(deleted.vcov) / np.linalg.det(model.vcov)
         dfbetas = change / np.sqrt(np.einsum("kii->ki", spread))
+    limits = customary_limits(model)
     influential = (
-        (np.abs(dffits) > 3.0 * np.sqrt(p / (k - p)))
-        | (chdtr(p, cook_d) > 0.5)
-        | (hat > 3.0 * p / k)
-        | (np.abs(dfbetas) > 1.0).any(axis=1)
+        (np.abs(dffits) > limits["dffits"])
+        | (cook_d > limits["cook_d"])
+        | (hat > limits["hat"])
+        | (np.abs(dfbetas) > limits["dfbetas"]).any(axis=1)
     )
     rstandard_se = residual_errors(model)
     slab = studies.slab
@@ -292,7 +327,7 @@ def residual_errors(model: MetaAnalysis) -> Array:
 
 def _deleted_scale(model: MetaAnalysis, deleted: BatchFit) -> Array:
     # A Knapp–Hartung test rescales all variances of the fit without the study.
-    if model.test not in ("knha", "adhoc"):
+    if _test_without_one(model) not in ("knha", "adhoc"):
         return np.ones(model.k)
     plain = _general(model, "z")
     return deleted.vcov[:, 0, 0] / plain.vcov[:, 0, 0]

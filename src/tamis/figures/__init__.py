@@ -1,7 +1,7 @@
 """Drawing only: every number drawn is a column of a frame that the figure was given.
 
-``draw_*`` make a figure of a width in millimetres; ``plot_*`` draw into axes and return them; ``render`` turns a
-figure into bytes.
+``draw_*`` make a figure of a width in millimetres; ``plot_*`` draw into axes and return them; ``*_of`` make the
+figure of a result; ``render`` turns a figure into bytes.
 """
 
 from tamis.figures.baujat import draw_baujat, plot_baujat
@@ -19,12 +19,31 @@ from tamis.figures.profile import draw_profile, plot_profile
 from tamis.figures.qq import draw_qq, plot_qq
 from tamis.figures.radial import draw_radial, plot_radial
 from tamis.figures.sequences import draw_cumulative, draw_leave_one_out
+from tamis.figures.shortcuts import (
+    baujat_of,
+    bubble_of,
+    cumulative_of,
+    drapery_of,
+    forest_of,
+    funnel_of,
+    gosh_of,
+    influence_of,
+    leave_one_out_of,
+    profile_of,
+    qq_of,
+    radial_of,
+    trim_and_fill_of,
+)
 from tamis.figures.style import DOUBLE_COLUMN, SINGLE_COLUMN, new_figure, render, style, styled
 from tamis.figures.timeline import draw_timeline
 
 __all__ = [
     "DOUBLE_COLUMN",
     "SINGLE_COLUMN",
+    "baujat_of",
+    "bubble_of",
+    "cumulative_of",
+    "drapery_of",
     "draw_baujat",
     "draw_bubble",
     "draw_cumulative",
@@ -42,6 +61,11 @@ __all__ = [
     "draw_radial",
     "draw_resolution",
     "draw_timeline",
+    "forest_of",
+    "funnel_of",
+    "gosh_of",
+    "influence_of",
+    "leave_one_out_of",
     "new_figure",
     "plot_baujat",
     "plot_bubble",
@@ -54,7 +78,11 @@ __all__ = [
     "plot_profile",
     "plot_qq",
     "plot_radial",
+    "profile_of",
+    "qq_of",
+    "radial_of",
     "render",
     "style",
     "styled",
+    "trim_and_fill_of",
 ]
