@@ -65,7 +65,21 @@ def test_a_study_that_alone_carries_a_moderator_is_listed():
 
 def test_too_few_studies_cannot_be_left_out():
     with pytest.raises(UsageError, match="leaves too few"):
-        leave_one_out(fit(YI[:2], VI[:2]))
+        leave_one_out(fit(YI[:3], VI[:3], X[:3]))
+
+
+@pytest.mark.parametrize("test", ["z", "knha"])
+@pytest.mark.parametrize("method", ["DL", "REML"])
+def test_of_two_studies_leaving_one_out_is_the_other(method, test):
+    model = fit([0.2, 0.9], [0.05, 0.2], method=method, test=test)
+    rows, found = leave_one_out(model).fits, influence(model)
+    np.testing.assert_allclose(rows.beta[:, 0], [0.9, 0.2])
+    np.testing.assert_allclose(rows.se[:, 0], np.sqrt([0.2, 0.05]))
+    heterogeneity = np.array([rows.tau2, rows.QE, rows.QEp, rows.I2, rows.H2])
+    np.testing.assert_array_equal(heterogeneity, np.tile([[0], [0], [1], [0], [1]], 2))
+    np.testing.assert_allclose(found.rstudent, [-1.4, 1.4])
+    np.testing.assert_allclose(found.dffits, [-2.5298221, 0.9219544], rtol=1e-7)
+    np.testing.assert_allclose(found.cook_d, [1.8823529, 0.53125], rtol=1e-7)
 
 
 def test_radial_slopes_are_the_outcomes():

@@ -334,6 +334,8 @@ def infer(
             pval, reach = 2.0 * ndtr(-np.abs(stat)), ndtri(0.5 * (1.0 + level))
         else:
             pval, reach = 2.0 * stdtr(df[:, None], -np.abs(stat)), stdtrit(df, 0.5 * (1.0 + level))[:, None]
+        # Studies that determine the coefficients and nothing else cannot differ.
+        I2, H2 = np.where(df > 0.0, I2, 0.0), np.where(df > 0.0, H2, 1.0)
         QEp = np.where(df > 0.0, chdtrc(np.maximum(df, 1.0), QE), 1.0)
     return {
         "k": size,

@@ -25,3 +25,8 @@ def test_moderators_are_refused():
     model = fit([0.1, 0.4, 0.9, 1.7], [0.1, 0.11, 0.12, 0.13], pd.DataFrame({"x": np.arange(4.0)}))
     with pytest.raises(UsageError, match="without moderators"):
         rank_test(model)
+
+
+def test_two_studies_are_ordered_by_chance():
+    found = rank_test(fit([0.2, 0.9], [0.05, 0.2]))
+    assert (found.kendall_tau, found.pval) == (pytest.approx(1.0), 1.0)

@@ -45,3 +45,10 @@ def test_sample_sizes_must_be_given_for_predictors_that_need_them():
 def test_few_studies_are_said_to_show_little():
     assert "5 studies are fewer than 10" in regression_test(fit(YI[:5], VI[:5])).caution
     assert "fewer than" not in regression_test(fit(YI, VI)).caution
+
+
+def test_a_line_through_two_studies_has_a_limit_and_no_test():
+    found = regression_test(fit([0.2, 0.9], [0.05, 0.2]), kind="lm")
+    assert found.limit_est == pytest.approx(-0.5)
+    assert found.df == 0.0
+    assert np.isnan([found.stat, found.pval]).all()

@@ -45,3 +45,10 @@ def test_equal_variances_leave_the_side_to_the_user():
 def test_q0_does_not_exist_for_strongly_one_sided_studies():
     with pytest.raises(UsageError, match="take estimator='L0'"):
         trim_and_fill(fit(YI, VI, method="EE"), estimator="Q0")
+
+
+def test_two_studies_fill_nothing():
+    model = fit([0.2, 0.9], [0.05, 0.2])
+    found = trim_and_fill(model, side="right")
+    assert found.k0 == 0
+    assert found.model.beta[0] == model.beta[0]

@@ -55,7 +55,7 @@ def rank_test(model: MetaAnalysis) -> RankTest:
     Raises
     ------
     UsageError
-        If the model has moderators or fewer than 3 studies.
+        If the model has moderators or fewer than 2 studies.
 
     Notes
     -----
@@ -66,7 +66,7 @@ def rank_test(model: MetaAnalysis) -> RankTest:
     begg1994, kendall1970.
     """
     require_no_moderators(model, "the rank test")
-    require_studies(model, 3, "the rank test")
+    require_studies(model, 2, "the rank test")
     yi, vi = model.studies.yi, model.studies.vi
     w = 1.0 / vi
     average = (w @ yi) / w.sum()

@@ -94,7 +94,8 @@ def regression_test(
     """
     if kind not in get_args(Kind):
         raise UsageError(f"kind={kind!r} is not known; the options are: {', '.join(get_args(Kind))}")
-    require_studies(model, model.p + 2, "the regression test")
+    # Egger's line through two points has a limit, though no test.
+    require_studies(model, model.p + (2 if kind == "rma" else 1), "the regression test")
     x = _predictor(model, predictor, ni)
     X = np.column_stack([model.studies.X, x])
     names = (*model.studies.names, predictor)
@@ -147,7 +148,8 @@ def weighted_least_squares(y: Array, X: Array, w: Array) -> tuple[Array, Array, 
     Returns
     -------
     tuple
-        Coefficients, their covariance (scaled by the residual mean square), residual degrees of freedom.
+        Coefficients, their covariance (scaled by the residual mean square; NaN where the coefficients take
+        all degrees of freedom), residual degrees of freedom.
 
     Raises
     ------
@@ -162,7 +164,8 @@ def weighted_least_squares(y: Array, X: Array, w: Array) -> tuple[Array, Array, 
     df = float(X.shape[0] - X.shape[1])
     resid = root * (y - X @ beta)
     inverse = np.linalg.inv(R)
-    return beta, inverse @ inverse.T * float(resid @ resid) / df, df
+    dispersion = float(resid @ resid) / df if df else np.nan
+    return beta, inverse @ inverse.T * dispersion, df
 
 
 def _predictor(model: MetaAnalysis, predictor: Predictor, ni: Any) -> Array:

@@ -93,6 +93,8 @@ def _standard_error(estimator: str, k0: float, k: int) -> float:
         - 18.0 * k * k0
         + 6.0 * k**2 * k0
     ) / 24.0
+    if variance < 0.0:
+        return np.nan
     if estimator == "L0":
         return float(4.0 * np.sqrt(variance) / (2.0 * k - 1.0))
     return float(2.0 * np.sqrt(variance) / np.sqrt((k - 0.5) ** 2 - k0 * (2.0 * k - k0 - 1.0)))
@@ -121,7 +123,8 @@ def trim_and_fill(
     Raises
     ------
     UsageError
-        If a word is unknown, the model has moderators or fewer than 3 studies, or Q0 does not exist.
+        If a word is unknown, the model has moderators, Q0 does not exist, or there are fewer than 2
+        studies or too few to estimate the side from.
     ConvergenceError
         If trimming does not come to rest.
 
@@ -139,7 +142,7 @@ def trim_and_fill(
     if side not in (None, "left", "right"):
         raise UsageError(f"side={side!r} is not known; the options are: left, right, or None to estimate it")
     require_no_moderators(model, "trim and fill")
-    require_studies(model, 3, "trim and fill")
+    require_studies(model, 2, "trim and fill")
     missing_side: Side = side or _estimated_side(model)
     # Work as if the missing studies were on the left.
     sign = -1.0 if missing_side == "right" else 1.0
