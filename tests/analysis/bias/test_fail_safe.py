@@ -5,7 +5,6 @@ import pytest
 
 from tamis.analysis.bias import fail_safe_n
 from tamis.analysis.pooling import fit
-from tamis.errors import UsageError
 
 YI = np.array([0.4, 0.6, 0.3, 0.8, 0.5])
 VI = np.array([0.05, 0.1, 0.02, 0.2, 0.05])
@@ -36,7 +35,14 @@ def test_a_result_that_is_not_significant_needs_no_further_studies():
     assert fail_safe_n(fit([0.1, -0.1, 0.05], [0.1, 0.1, 0.1]), type="Rosenberg").fsnum == 0
 
 
-@pytest.mark.parametrize("target", [0.0, -0.1, 2.0])
-def test_a_target_beyond_the_average_is_refused(target):
-    with pytest.raises(UsageError, match="is not between 0 and the average"):
-        fail_safe_n(fit(YI, VI), type="Orwin", target=target)
+@pytest.mark.parametrize("type", ["Orwin", "General"])
+@pytest.mark.parametrize(("target", "number"), [(0.0, np.inf), (2.0, 0), (-2.0, 0)])
+def test_a_target_of_no_effect_is_never_reached_and_one_beyond_the_average_already_is(type, target, number):
+    assert fail_safe_n(fit(YI, VI), type=type, target=target).fsnum == number
+
+
+@pytest.mark.parametrize("type", ["Orwin", "General"])
+def test_a_target_counts_on_the_side_of_the_average(type):
+    same, other = (fail_safe_n(fit(YI, VI), type=type, target=target) for target in (0.1, -0.1))
+    assert same == other
+    assert fail_safe_n(fit(-YI, VI), type=type, target=0.1).target == -0.1

@@ -26,12 +26,12 @@ class FailSafeN:
     ----------
     type : {"Rosenthal", "Orwin", "Rosenberg", "General"}
         Method.
-    fsnum : int
-        The number; 0 where the conclusion is already so.
+    fsnum : int or float
+        The number; 0 where the conclusion is already so, infinite where no number suffices.
     alpha : float or None
         Significance level that would be reached; None for a target effect.
     target : float or None
-        Average effect that would be reached; None for a significance level.
+        Average effect that would be reached, on the side of the average; None for a significance level.
     pval : float or None
         p-value of the studies at hand.
     meanes : float or None
@@ -43,7 +43,7 @@ class FailSafeN:
     """
 
     type: FailSafeType
-    fsnum: int
+    fsnum: float
     alpha: float | None
     target: float | None
     pval: float | None
@@ -73,7 +73,8 @@ def fail_safe_n(
     alpha : float
         Significance level to reach.
     target : float, optional
-        Average effect to reach, for Orwin (half the average by default) and General.
+        Average effect to reach, for Orwin (half the average by default) and General. Studies that average no
+        effect cannot bring the average to the other side, so only the size of the target counts.
 
     Returns
     -------
@@ -83,7 +84,7 @@ def fail_safe_n(
     Raises
     ------
     UsageError
-        If a word is unknown, a target is not between 0 and the average, or the model has moderators.
+        If a word is unknown, or the model has moderators.
 
     Notes
     -----
@@ -126,8 +127,8 @@ def _average(model: MetaAnalysis) -> tuple[float, float]:
 def _orwin(model: MetaAnalysis, alpha: float, target: float | None) -> FailSafeN:
     average, _ = _average(model)
     goal = _target(average, average / 2.0 if target is None else target)
-    number = model.k * (abs(average) - abs(goal)) / abs(goal)
-    return FailSafeN("Orwin", _up(number), None, goal, None, average, None, CAUTION)
+    number = _up(model.k * (abs(average) - abs(goal)) / abs(goal)) if goal else np.inf
+    return FailSafeN("Orwin", number, None, goal, None, average, None, CAUTION)
 
 
 def _rosenberg(model: MetaAnalysis, alpha: float, target: float | None) -> FailSafeN:
@@ -153,7 +154,7 @@ def _general(model: MetaAnalysis, alpha: float, target: float | None) -> FailSaf
         effect = abs(float(w @ yi)) / weight
         return effect * np.sqrt(weight) <= critical if goal is None else effect <= abs(goal)
 
-    number = _first(is_changed)
+    number = np.inf if goal == 0.0 else _first(is_changed)
     chosen_alpha = alpha if goal is None else None
     return FailSafeN(
         "General", number, chosen_alpha, goal, float(model.pval[0]), average, model.tau2, CAUTION
@@ -178,9 +179,7 @@ def _first(is_changed: Callable[[int], bool]) -> int:
 
 
 def _target(average: float, target: float) -> float:
-    if target == 0.0 or target * average < 0.0 or abs(target) > abs(average):
-        raise UsageError(f"target={target:g} is not between 0 and the average effect {average:g}")
-    return target
+    return float(np.copysign(target, average)) if target else 0.0
 
 
 def _up(number: float) -> int:
