@@ -94,12 +94,17 @@ def split_references(text: str) -> list[ReferenceString]:
     return [piece for piece in pieces if _is_reference(piece.raw)]
 
 
+def is_heading(line: str) -> bool:
+    """Return whether a line is the heading of a reference list."""
+    return _HEADING.match(line) is not None
+
+
 def _list_lines(text: str) -> list[Line]:
     """Return the lines of the list: after its heading, before what follows it, without running heads."""
     raw = (
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u2028", "\n").split("\n")
     )
-    headings = [place for place, line in enumerate(raw) if _HEADING.match(line)]
+    headings = [place for place, line in enumerate(raw) if is_heading(line)]
     first = headings[-1] + 1 if headings else 0
     last = next((place for place in range(first, len(raw)) if _END.match(raw[place])), len(raw))
     if headings and not any(line.strip() for line in raw[first:last]):
