@@ -51,6 +51,11 @@ def read_text(path: Path, shown: str) -> tuple[str, list[Problem]]:
         return "", [
             Problem(shown, 0, f"the file cannot be read: {error.strerror}", "A readable file is needed.")
         ]
+    return decode_text(data, shown)
+
+
+def decode_text(data: bytes, shown: str) -> tuple[str, list[Problem]]:
+    """Decode UTF-8 (a byte-order mark is dropped); bytes that are not UTF-8 are a problem with their line."""
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
