@@ -296,15 +296,15 @@ def profile_of(model: MetaAnalysis, **look: Any) -> Figure:
 
 
 def bubble_of(
-    model: MetaAnalysis, moderator: str | None = None, *, measure: str = "Effect", **look: Any
+    model: MetaAnalysis, coefficient: str | None = None, *, measure: str = "Effect", **look: Any
 ) -> Figure:
     """Draw effects against a moderator with the fitted line; see ``draw_bubble``.
 
-    ``moderator`` is the name of a coefficient, needed where there are several; the line holds the others at their
-    means.
+    ``coefficient`` is the name of the moderator in the model, needed where there are several; the line holds the
+    others at their means. ``moderator`` is the axis in words.
     """
-    line = fitted_line(model, moderator)
-    column = find_moderator(model, moderator)
+    line = fitted_line(model, coefficient)
+    column = find_moderator(model, coefficient)
     studies = pd.DataFrame({"x": model.studies.X[:, column], "yi": model.studies.yi, "weight": model.weights})
     chosen: dict[str, Any] = (
         {"moderator": _capital(model.studies.names[column])} | _analysis_axis(measure) | look
