@@ -101,3 +101,16 @@ def test_the_summary_names_the_tests_and_shows_the_ratio() -> None:
     assert "equal odds ratios (Tarone)" in text
     assert result.to_frame().loc["back-transformed", "beta"] == pytest.approx(np.exp(result.beta))
     assert "<table" in result._repr_html_()
+
+
+def test_a_single_table_has_nothing_to_differ_from() -> None:
+    found = mantel_haenszel(measure="OR", ai=[3], n1i=[10], ci=[1], n2i=[12], add=0.5, to="all")
+    assert (found.QE, found.QE_df, found.QEp, found.I2, found.H2) == (0.0, 0, 1.0, 0.0, 1.0)
+    assert found.tarone is not None
+    assert np.isnan(found.tarone.pval)
+
+
+def test_heterogeneity_is_not_defined_where_a_study_claims_no_sampling_error() -> None:
+    tables = {"ai": [0, 10, 3], "n1i": [10, 10, 12], "ci": [10, 9, 4], "n2i": [10, 10, 11]}
+    found = mantel_haenszel(measure="RD", add=0, to="none", **tables)
+    assert np.isnan([found.QE, found.QEp, found.I2, found.H2]).all()

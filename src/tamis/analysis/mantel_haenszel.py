@@ -35,7 +35,7 @@ class MantelHaenszel(TablePooling):
         The same without the correction.
     breslow_day, tarone : ChiSquaredTest or None
         Tests that the odds ratio is the same in all studies (OR), without and with Tarone's correction for
-        the pooled odds ratio not being the maximum of the likelihood.
+        the pooled odds ratio not being the maximum of the likelihood; without p value for a single table.
     """
 
     cmh: ChiSquaredTest | None
@@ -231,6 +231,8 @@ def _homogeneity(t: Inputs, odds_ratio: float) -> tuple[ChiSquaredTest, ChiSquar
     breslow_day = float(((a - expected) ** 2 / variance).sum())
     excess = float((a - expected).sum() ** 2 / variance.sum())
     df = a.size - 1
+    if df < 1:
+        return ChiSquaredTest(breslow_day, 0, np.nan), ChiSquaredTest(breslow_day - excess, 0, np.nan)
     return chi_squared_test(breslow_day, df), chi_squared_test(breslow_day - excess, df)
 
 

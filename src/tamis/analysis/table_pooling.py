@@ -177,7 +177,8 @@ def infer(beta: float, variance: float, level: float, yi: Vector, vi: Vector) ->
     Returns
     -------
     PooledEffect
-        Inference from the normal distribution; Q with the inverse variances as weights.
+        Inference from the normal distribution; Q with the inverse variances as weights: 0 where fewer than
+        two studies have an effect, NaN where a variance is 0.
 
     Raises
     ------
@@ -197,8 +198,8 @@ def infer(beta: float, variance: float, level: float, yi: Vector, vi: Vector) ->
     half = float(-special.ndtri((1 - level) / 2)) * se
     known = ~(np.isnan(yi) | np.isnan(vi))
     df = max(int(known.sum()) - 1, 0)
-    test = chi_squared_test(float(np.sum((yi[known] - beta) ** 2 / vi[known])), df)
-    surplus = max(0.0, (test.statistic - df) / test.statistic) if test.statistic > 0 else 0.0
+    test = chi_squared_test(_heterogeneity(beta, yi[known], vi[known]), df)
+    surplus = np.maximum(0.0, 1.0 - df / test.statistic) if test.statistic != 0.0 else 0.0
     return PooledEffect(
         stat=beta / se,
         pval=float(2 * special.ndtr(-abs(beta / se))),
@@ -207,6 +208,13 @@ def infer(beta: float, variance: float, level: float, yi: Vector, vi: Vector) ->
         QE=test.statistic,
         QE_df=df,
         QEp=test.pval,
-        I2=100 * surplus,
-        H2=test.statistic / df if df else np.nan,
+        I2=float(100 * surplus),
+        H2=test.statistic / df if df else 1.0,
     )
+
+
+def _heterogeneity(beta: float, yi: Vector, vi: Vector) -> float:
+    if yi.size < 2:
+        return 0.0
+    # A study that claims no sampling error has no finite weight.
+    return float(np.sum((yi - beta) ** 2 / vi)) if (vi > 0.0).all() else np.nan
