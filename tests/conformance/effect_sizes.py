@@ -256,6 +256,13 @@ def _options(case: Case) -> dict[str, Any]:
     args = dict(case.args)
     if "level" in args:
         args["level"] = args["level"] / 100
+    # Pairs are for single tables and for pooling; one value is for single tables, and pooling adds nothing.
+    pooled = [args[name][1] for name in ("add", "to") if isinstance(args.get(name), list)]
+    if len(pooled) == 2 and pooled[0] != 0 and pooled[1] != "none":
+        raise NotSupportedError(f"adding {pooled[0]} when pooling")
+    for name in ("add", "to"):
+        if isinstance(args.get(name), list):
+            args[name] = args[name][0]
     return args
 
 
