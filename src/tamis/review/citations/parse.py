@@ -43,14 +43,14 @@ def _parsed(strings: Sequence[ReferenceString]) -> list[ParsedReference]:
     tokens = [tokenize(string.raw) for string in strings]
     labelled = decode(load_model(), tokens)
     return [
-        _reference(string, position, token, stretches(string.raw, token, labels, chances))
+        reference_of(string, position, token, stretches(string.raw, token, labels, chances))
         for position, (string, token, (labels, chances)) in enumerate(
             zip(strings, tokens, labelled, strict=True), start=1
         )
     ]
 
 
-def _reference(
+def reference_of(
     string: ReferenceString, position: int, tokens: Tokens, spans: Sequence[tuple[Span, float]]
 ) -> ParsedReference:
     """Make a reference of labelled stretches."""
