@@ -37,3 +37,18 @@ def test_a_group_of_one_study_is_that_study_and_is_listed():
 def test_missing_groups_are_refused():
     with pytest.raises(UsageError, match="1 missing"):
         subgroups(fit(YI, VI), ["a", "a", "b", "b", "a", None])
+
+
+def test_the_tau2_of_a_group_of_one_study_counts_as_a_parameter():
+    groups = ["a", "a", "a", "a", "a", "b"]
+    random, common = (subgroups(fit(YI, VI, method=method), groups).models["b"] for method in ("ML", "EE"))
+    np.testing.assert_allclose(random.fit_stats["ML"].AIC - common.fit_stats["ML"].AIC, 2.0)
+    assert random.fit_stats["ML"].loglik == common.fit_stats["ML"].loglik
+
+
+@pytest.mark.parametrize(
+    ("groups", "levels"),
+    [((10, 2, 10, 2, 1, 1), ("1", "2", "10")), (tuple("bCbCaa"), ("a", "b", "C"))],
+)
+def test_groups_are_in_the_order_a_reader_expects(groups, levels):
+    assert subgroups(fit(YI, VI), groups).levels == levels

@@ -12,6 +12,8 @@ from scipy.special import chdtrc
 
 from tamis.analysis.basis import make_basis
 from tamis.analysis.contrasts import Contrasts, contrast
+from tamis.analysis.least_squares import weigh
+from tamis.analysis.likelihood import fit_statistics
 from tamis.analysis.pooling import fit_studies
 from tamis.analysis.results import MetaAnalysis
 from tamis.errors import UsageError
@@ -24,7 +26,7 @@ class Subgroups:
     Attributes
     ----------
     levels : tuple of str
-        Names of the groups, sorted.
+        Names of the groups: numbers by size, then words in alphabetical order, whatever their case.
     models : mapping of str to MetaAnalysis
         Each group's own model, with its own tau2.
     Q_between, Q_between_df, Q_between_p : float, int, float
@@ -113,7 +115,7 @@ def subgroups(model: MetaAnalysis, groups: Any) -> Subgroups:
             f"expected one group for each of {model.k} studies"
         )
     words = labels.astype(str).to_numpy()
-    levels = tuple(sorted(set(words.tolist())))
+    levels = tuple(sorted(set(words.tolist()), key=_place))
     if not 1 < len(levels) < model.k:
         raise UsageError(
             f"{len(levels)} groups of {model.k} studies; expected at least 2, and fewer than studies"
@@ -133,6 +135,14 @@ def subgroups(model: MetaAnalysis, groups: Any) -> Subgroups:
     )
 
 
+def _place(label: str) -> tuple[float, str, str]:
+    # Numbers by size, then words without regard to case.
+    try:
+        return float(label), "", label
+    except ValueError:
+        return np.inf, label.casefold(), label
+
+
 def _own_model(model: MetaAnalysis, positions: np.ndarray) -> MetaAnalysis:
     studies, names = model.studies, model.studies.slab
     part = replace(
@@ -146,5 +156,11 @@ def _own_model(model: MetaAnalysis, positions: np.ndarray) -> MetaAnalysis:
         positions=studies.positions[positions],
         dropped=(),
     )
-    alone = positions.size == 1
-    return fit_studies(part, "EE" if alone else model.method, "z" if alone else model.test, model.level)
+    if positions.size > 1:
+        return fit_studies(part, model.method, model.test, model.level)
+    own = fit_studies(part, "EE", "z", model.level)
+    if model.is_common_effect:
+        return own
+    # The model has a tau2 for this group too, though one study says nothing of it.
+    batch = part.batch()
+    return replace(own, fit_stats=fit_statistics(batch, weigh(batch, 1.0 / batch.v), 2))
