@@ -15,8 +15,8 @@ INVERTIBLE = {
     scales.SQUARE_ROOT: st.floats(0, 1e6),
     scales.FISHER_Z: st.floats(-0.999, 0.999),
     scales.FISHER_Z_SQUARED: st.floats(0, 0.99),
-    scales.HAKSTIAN_WHALEN: st.floats(-5, 1),
-    scales.BONETT: st.floats(-5, 0.999),
+    scales.HAKSTIAN_WHALEN: st.floats(0, 1),
+    scales.BONETT: st.floats(0, 0.999),
 }
 
 
@@ -45,3 +45,12 @@ def test_an_angle_beyond_its_ends_is_none_or_all() -> None:
 def test_a_rate_below_the_transform_of_no_events_is_zero() -> None:
     assert scales.inverse_freeman_tukey_rate(0.001, 100) == 0
     assert scales.inverse_square_root(-0.2) == 0
+
+
+def test_a_reliability_beyond_its_ends_is_none_or_perfect() -> None:
+    assert scales.inverse_hakstian_whalen([-0.5, 1.4]).tolist() == [0, 1]
+    assert scales.inverse_bonett(-0.5) == 0
+
+
+def test_a_perfect_correlation_is_infinite_on_fishers_scale() -> None:
+    assert scales.fisher_z([-1, 1]).tolist() == [-np.inf, np.inf]

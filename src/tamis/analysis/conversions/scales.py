@@ -297,9 +297,9 @@ def inverse_hakstian_whalen(values: ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        ``1 - (1 - x)**3``.
+        ``1 - (1 - x)**3``; 0 for values below 0 and 1 for values above 1, as no reliability lies beyond.
     """
-    return 1 - (1 - np.asarray(values, dtype=float)) ** 3
+    return 1 - (1 - np.clip(np.asarray(values, dtype=float), 0.0, 1.0)) ** 3
 
 
 def bonett(alpha: ArrayLike) -> Array:
@@ -333,9 +333,9 @@ def inverse_bonett(values: ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        ``1 - exp(-x)``.
+        ``1 - exp(-x)``; 0 for values below 0, as no reliability lies there.
     """
-    return -np.expm1(-np.asarray(values, dtype=float))
+    return -np.expm1(-np.maximum(np.asarray(values, dtype=float), 0.0))
 
 
 def fisher_z(correlations: ArrayLike) -> Array:
@@ -344,7 +344,7 @@ def fisher_z(correlations: ArrayLike) -> Array:
     Parameters
     ----------
     correlations : array_like
-        In [-1, 1].
+        In [-1, 1]; -1 and 1 give infinite values.
 
     Returns
     -------
@@ -355,7 +355,8 @@ def fisher_z(correlations: ArrayLike) -> Array:
     ----------
     fisher1921.
     """
-    return np.arctanh(np.asarray(correlations, dtype=float))
+    with np.errstate(divide="ignore"):
+        return np.arctanh(np.asarray(correlations, dtype=float))
 
 
 def inverse_fisher_z(values: ArrayLike) -> Array:
