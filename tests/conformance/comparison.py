@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-State = Literal["equal", "different", "missing"]
+State = Literal["equal", "different", "missing", "not compared"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def run_case(case: Case, adapters: Adapters) -> Outcome:
         return Outcome(case, Verdict.NOT_SUPPORTED, reason=str(reason))
     except Exception as error:
         return Outcome(case, Verdict.DIFFERENT, reason=f"{type(error).__name__}: {error}")
-    agrees = bool(fields) and all(field.state == "equal" for field in fields)
+    states = {field.state for field in fields}
+    agrees = "equal" in states and states <= {"equal", "not compared"}
     return Outcome(case, Verdict.EQUAL if agrees else Verdict.DIFFERENT, fields)
 
 
@@ -88,6 +89,9 @@ def _count_line(name: str, outcomes: Iterable[Outcome], width: int) -> str:
 def _field_text(field: Field) -> str:
     if field.state == "equal":
         return f"  {field.path}: equal"
+    if field.state == "not compared":
+        values = f"reference {_shown(field.want)}, tamis {_shown(field.got)}"
+        return f"  {field.path}: not compared, its tolerance is missing; {values}"
     if field.state == "missing":
         return f"  {field.path}: missing, reference {_shown(field.want)}"
     at = f" at position {field.differs_at[0]}" if field.differs_at else ""
