@@ -80,3 +80,14 @@ def test_the_hypergeometric_series_agrees_with_its_integral(c: float, z: float) 
     t = (nodes + 1) / 2
     integral = weights @ (1 - z * t) ** -0.5 / weights.sum()
     assert gauss_series(0.5, np.array([c]), np.array([z]))[0] == pytest.approx(integral, rel=1e-9)
+
+
+def test_the_variance_of_a_biserial_estimate_beyond_1_is_that_at_1() -> None:
+    groups = {"sd1i": [1, 1], "n1i": [5, 5], "m2i": [0, 0], "sd2i": [1, 1], "n2i": [9, 9]}
+    effects = effect_sizes(measure="RBIS", m1i=[8, 80], **groups)
+    assert (effects["yi"] > 1).all()
+    assert effects["vi"].nunique() == 1
+
+
+def test_the_unbiased_correlation_needs_five_pairs() -> None:
+    assert effect_sizes(measure="UCOR", ri=[0.3, 0.3], ni=[4, 5])["yi"].isna().tolist() == [True, False]

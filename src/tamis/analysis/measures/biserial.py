@@ -32,7 +32,9 @@ def _biserial(x: Inputs) -> Effects:
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
     r = np.sqrt(p * q) / density * _point_biserial(x, "ST")[0]
     middle = 1.5 + (1 - p * z / density) * (1 + q * z / density)
-    return r, (p * q / density**2 - middle * r**2 + r**4) / (n - 1)
+    # The estimate may pass 1 in small samples; the correlation, at which the variance is meant, cannot.
+    at = np.clip(r, -1.0, 1.0)
+    return r, (p * q / density**2 - middle * at**2 + at**4) / (n - 1)
 
 
 def _rpb(x: Inputs, vtype: str, correct: bool) -> Effects:

@@ -148,8 +148,8 @@ def _correlation(x: Inputs, vtype: str, correct: bool) -> Effects:
 
 
 def _unbiased_correlation(x: Inputs, vtype: str, correct: bool) -> Effects:
-    """Unbiased correlation; olkin1958, equation 2.3."""
-    r, n = x["r"], x["n"]
+    """Unbiased correlation; olkin1958, equation 2.3, whose series converges for every r from n = 5 on."""
+    r, n = x["r"], np.where(x["n"] > 4, x["n"], np.nan)
     yi = r * gauss_series(0.5, (n - 2) / 2, 1 - r**2)
     if vtype == "UB":
         return yi, _unbiased_spread(yi, r, n)
