@@ -76,7 +76,9 @@ def _lines(record: RawRecord) -> Iterator[str]:
     for tag, values in sorted(own.items()):
         for value in values:
             # A title of the journal that only repeats another says nothing, and readers drop it.
-            if not (tag in _TITLES and value in (*fields.get("journal", ()), *fields.get("abbreviation", ()))):
+            if not (
+                tag in _TITLES and value in (*fields.get("journal", ()), *fields.get("abbreviation", ()))
+            ):
                 yield from _field(tag, " ".join(value.splitlines()))
     yield "ER  - \n\n"
 
