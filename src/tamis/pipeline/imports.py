@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,11 @@ class Search:
 
 
 def import_search(
-    workspace: Workspace, protocol: Protocol, path: Path, search: Search
+    workspace: Workspace,
+    protocol: Protocol,
+    path: Path,
+    search: Search,
+    progress: Callable[[int], None] | None = None,
 ) -> tuple[str, ImportResult]:
     """Copy an export into the review and describe it in protocol/searches.toml.
 
@@ -70,7 +75,7 @@ def import_search(
             raise UsageError(
                 f"{path} is in the review already, as {workspace.shown(present)}. Nothing was imported."
             )
-    found = read_records(data, path.name)
+    found = read_records(data, path.name, progress)
     if not found.records and found.problems:
         raise InputError(found.problems)
     name = _new_id(protocol, search)

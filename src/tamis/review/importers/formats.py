@@ -5,7 +5,7 @@ The content decides, never the name of the file: `_baseline.ris` may well hold M
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tamis.errors import InputError, Problem
 from tamis.review.importers import (
@@ -47,8 +47,11 @@ FORMATS: tuple[Format, ...] = (
 _HEAD = 1 << 16
 
 
-def read_records(data: bytes, name: str) -> ImportResult:
-    """Return all records of a file beside what could not be read; raise InputError where no format fits."""
+def read_records(data: bytes, name: str, progress: Callable[[int], None] | None = None) -> ImportResult:
+    """Return all records of a file beside what could not be read; raise InputError where no format fits.
+
+    ``progress`` is called with the number of records read so far, every thousand records.
+    """
     found, encoding, items = stream_records(data, name)
     records: list[RawRecord] = []
     problems: list[Problem] = []
@@ -57,6 +60,8 @@ def read_records(data: bytes, name: str) -> ImportResult:
     for item in items:
         if isinstance(item, RawRecord):
             records.append(item)
+            if progress is not None and len(records) % 1000 == 0:
+                progress(len(records))
         elif isinstance(item, Problem):
             problems.append(item)
         elif isinstance(item, Notice):
