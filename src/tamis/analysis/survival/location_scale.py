@@ -114,7 +114,7 @@ def row_terms(family: Family, rows: Rows, eta: Vector, rate: Vector) -> Terms:
     e1, e2, e3 = rows.ends
     y = np.broadcast_to(rows.y, eta.shape)
     z = rate * rows.y - eta
-    value, slope, bend = (np.empty_like(z) for _ in range(3))
+    value, slope, bend = (np.zeros_like(z) for _ in range(3))
     pieces = (
         (slice(0, e1), family.log_density),
         (slice(e1, e2), family.log_survival),
