@@ -40,7 +40,7 @@ $(UV):
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13.6,<0.14'
 
 $(STAMP): pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --inexact --all-extras --quiet
+	$(UV) sync --frozen --inexact --extra docx --extra pdf --quiet
 	@touch $@
 
 clean:
