@@ -1,44 +1,17 @@
-"""Duplicates: which records are of one report.
-
-Automatic pairs come from identifiers and from titles; the joins and splits of people are applied on
-top of them and always win. A cluster is a candidate report, named by its first record.
-"""
+"""The first pass: pairs of records with one identifier, or with similar titles that nothing contradicts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import pandas as pd
 from rapidfuzz import fuzz
 
-from tamis.errors import Problem
 from tamis.review.normalize import doi_key, family_key, first_page, pmid_key, title_key
-from tamis.tables import Column, RowLike, Table
-
-Relation: TypeAlias = Literal["join", "split"]
-Pair: TypeAlias = tuple[str, str]
-
-VERDICTS = Table(
-    "duplicate verdicts",
-    (
-        Column("at", "text", "day or time of the verdict, ISO 8601", required=True),
-        Column("by", "id", "who decided", required=True),
-        Column(
-            "relation",
-            "category",
-            "join: one report; split: two reports",
-            codes=("join", "split"),
-            required=True,
-        ),
-        Column("record", "id", "record", required=True),
-        Column("other", "id", "the other record; of a join the one that is kept", required=True),
-        Column("note", meaning="reason"),
-    ),
-)
 
 # Below this similarity (percent of characters, rapidfuzz) two titles are taken as different. Variants of one
 # title (British spelling, a lost subtitle word) stay above it; "part I" against "part II" does too, which is
@@ -145,88 +118,3 @@ def _same_by_title(left: _Keys, right: _Keys) -> bool:
 
 def _numerals(key: _Keys) -> list[str]:
     return [word for word in key.title.split() if word.isdigit() or word in ("i", "ii", "iii", "iv", "v")]
-
-
-def parse_verdicts(
-    rows: Iterable[RowLike], path: str, known: Iterable[str]
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Read a log of joins and splits; a record that no search returned is a problem."""
-    rows = list(rows)
-    frame, problems = VERDICTS.parse(rows, path, keyed=True)
-    ids = set(known)
-    strange = {
-        int(line): name
-        for side in ("record", "other")
-        for line, name in zip(frame["source_line"], frame[side], strict=True)
-        if name not in ids
-    }
-    problems += [
-        Problem(
-            path, line, f"record {name} is not in any import file", "Name a record as <search>/<position>."
-        )
-        for line, name in sorted(strange.items())
-    ]
-    return frame[~frame["source_line"].isin(list(strange))].reset_index(drop=True), problems
-
-
-def cluster_records(
-    records: Sequence[str], automatic: pd.DataFrame, verdicts: pd.DataFrame
-) -> tuple[pd.Series, list[Problem]]:
-    """Put records into clusters: joins of people first, then automatic pairs, never against a split.
-
-    Parameters
-    ----------
-    records : sequence of str
-        Record ids in the order of the searches; the first of a cluster names it.
-    automatic : DataFrame
-        As from ``automatic_pairs``.
-    verdicts : DataFrame
-        VERDICTS that stand, in the order in which they were taken; the last word on a pair counts.
-
-    Returns
-    -------
-    clusters : Series
-        Record id -> id of its cluster.
-    problems : list of Problem
-        Splits that joins contradict.
-    """
-    order = {record: position for position, record in enumerate(records)}
-    last: dict[Pair, str] = {}
-    for record, other, relation in zip(
-        verdicts["record"], verdicts["other"], verdicts["relation"], strict=True
-    ):
-        last[min(record, other), max(record, other)] = relation
-    parent = {record: record for record in records}
-    splits: dict[str, set[str]] = defaultdict(set)
-    for (a, b), relation in last.items():
-        if relation == "split":
-            splits[a].add(b)
-            splits[b].add(a)
-    members = {record: {record} for record in records}
-
-    def root(record: str) -> str:
-        while parent[record] != record:
-            parent[record] = parent[parent[record]]
-            record = parent[record]
-        return record
-
-    def unite(a: str, b: str) -> bool:
-        a, b = sorted((root(a), root(b)), key=order.__getitem__)
-        if a == b:
-            return True
-        if any(splits[member] & members[a] for member in members[b] if member in splits):
-            return False
-        parent[b] = a
-        members[a] |= members.pop(b)
-        return True
-
-    joins = [pair for pair, relation in last.items() if relation == "join"]
-    problems = [
-        Problem("review/duplicates", 0, f"{a} and {b} are joined, but a split stands between their clusters",
-                "Take back the join or the split: append the other relation for that pair.")
-        for a, b in joins
-        if not unite(a, b)
-    ]  # fmt: skip
-    for record, other in zip(automatic["record"], automatic["other"], strict=True):
-        unite(record, other)
-    return pd.Series({record: root(record) for record in records}, dtype="object", name="cluster"), problems
