@@ -13,8 +13,10 @@ import json
 import math
 import os
 import re
+import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,12 +25,14 @@ import pydantic
 
 from tamis.errors import Problem
 
-try:
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
-except ImportError:  # Windows has no flock; one writer per file is then the user's duty.
-    fcntl = None
 
 T = TypeVar("T")
+# Windows locks a range of bytes: one far behind any log.
+LOCKED_BYTE = 2**31 - 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,7 @@ def read_jsonl(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
             torn = number == len(lines)
             what = "the last line is torn" if torn else f"the line is not JSON: {error.msg}"
             problems.append(
-                Problem(shown, number, what, "It is set aside; take the decision again, or mend the line.")
+                Problem(shown, number, what, "It is not counted; take the decision again, or mend the line.")
             )
             continue
         if isinstance(value, dict):
@@ -190,26 +194,165 @@ def read_jsonl(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
 
 
 def append_jsonl(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Append entries as whole lines, durably: they are on disk when this returns.
+    """Append entries as whole lines, durably: they are on disk when this returns."""
+    with open_log(path) as log:
+        log.append(
+            "".join(json.dumps(dict(entry), ensure_ascii=False) + "\n" for entry in entries).encode("utf-8")
+        )
 
-    A torn last line that a crash left behind is closed with a line feed, so that it stays as it is and
-    the new lines stand by themselves.
+
+class OpenLog:
+    """A log that this process alone may write to, as long as it is open.
+
+    Attributes
+    ----------
+    size : int
+        Bytes of the file; it ends with a line feed, or is empty.
+    identity : tuple of int
+        Changes when another file takes the log's place.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    payload = "".join(json.dumps(dict(entry), ensure_ascii=False) + "\n" for entry in entries).encode("utf-8")
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
-    try:
-        if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            payload = b"\n" + payload
+
+    __slots__ = ("_descriptor", "identity", "size")
+
+    def __init__(self, descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        self._descriptor = descriptor
+        self.size = status.st_size
+        self.identity = (status.st_dev, status.st_ino)
+
+    def read(self, start: int = 0) -> bytes:
+        """Return the bytes from a position on."""
+        return _read(self._descriptor, start, self.size)
+
+    def append(self, payload: bytes) -> None:
+        """Write whole lines; they are on disk when this returns, and one flush serves all of them."""
         written = 0
         while written < len(payload):
-            written += os.write(descriptor, payload[written:])
-        os.fsync(descriptor)
+            written += os.write(self._descriptor, payload[written:])
+        _flush(self._descriptor)
+        self.size += len(payload)
+
+
+@contextmanager
+def open_log(path: Path) -> Iterator[OpenLog]:
+    """Open a log for appending, against other writers, and see to what a crash left behind.
+
+    A last line without its line feed was never acknowledged. Where it is a whole JSON object it gets
+    the line feed; otherwise it is moved to ``<log>.torn``, for people to look at. Nothing is thrown away.
+    """
+    descriptor = _locked_descriptor(path)
+    try:
+        _settle_tail(descriptor, path)
+        yield OpenLog(descriptor)
+    finally:
+        _unlock(descriptor)
+        os.close(descriptor)
+
+
+def overwrite(path: Path, data: bytes) -> None:
+    """Write a small file in place, in one call and without waiting for the disk.
+
+    For notes that may lag behind after a power failure and are checked when they are read.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        os.write(descriptor, data)
+        os.ftruncate(descriptor, len(data))
     finally:
         os.close(descriptor)
+
+
+def _locked_descriptor(path: Path) -> int:
+    """Return a locked descriptor of the file that stands at a path, also where it was just replaced."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
+        try:
+            _lock(descriptor)
+            status = os.fstat(descriptor)
+            if path.exists() and os.path.samestat(status, path.stat()):
+                if status.st_size == 0:
+                    _flush_folder(path.parent)
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        while True:
+            os.lseek(descriptor, LOCKED_BYTE, os.SEEK_SET)
+            try:
+                # It gives up after ten seconds; a writer that waits longer asks again.
+                msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+                return
+            except OSError:
+                continue
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def _unlock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        os.lseek(descriptor, LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def _flush(descriptor: int) -> None:
+    # The size of the file is flushed with its data; its times need not be.
+    getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Flush the name of a new file; Windows does so by itself and opens no folders."""
+    if sys.platform != "win32":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _read(descriptor: int, start: int, end: int) -> bytes:
+    os.lseek(descriptor, start, os.SEEK_SET)
+    parts: list[bytes] = []
+    while start < end and (part := os.read(descriptor, end - start)):
+        parts.append(part)
+        start += len(part)
+    return b"".join(parts)
+
+
+def _settle_tail(descriptor: int, path: Path) -> None:
+    size = start = os.fstat(descriptor).st_size
+    if not size or _read(descriptor, size - 1, size) == b"\n":
+        return
+    tail = b""
+    while start and b"\n" not in tail:
+        start = max(0, start - 65_536)
+        tail = _read(descriptor, start, size)
+    tail = tail[tail.rfind(b"\n") + 1 :]
+    if _is_object(tail):
+        os.write(descriptor, b"\n")
+        return
+    aside = os.open(path.with_name(f"{path.name}.torn"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        os.write(aside, tail + b"\n")
+        os.fsync(aside)
+    finally:
+        os.close(aside)
+    os.ftruncate(descriptor, size - len(tail))
+    os.fsync(descriptor)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
 
 
 class Strict:
