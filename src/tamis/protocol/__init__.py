@@ -1,7 +1,7 @@
 """What was promised: question, coded eligibility criteria, sources, plan and deviations."""
 
 from tamis.protocol.checks import check_protocol
-from tamis.protocol.criteria import Criterion, first_reason, reasons
+from tamis.protocol.criteria import Criterion, criteria_version, first_reason, reasons
 from tamis.protocol.deviations import Deviation
 from tamis.protocol.files import load_protocol
 from tamis.protocol.plan import Plan, PlannedAnalysis, Rule, StagePlan
@@ -22,6 +22,7 @@ __all__ = [
     "Source",
     "StagePlan",
     "check_protocol",
+    "criteria_version",
     "first_reason",
     "load_protocol",
     "reasons",

@@ -160,6 +160,53 @@ def _stages(stages: Sequence[StagePlan], actors: Collection[str], problem: Repor
                     f"stage {stage.stage} names {name!r}",
                     f"tamis.toml knows {', '.join(sorted(actors))}.",
                 )
+        yield from _division(stage, ("stages", position), problem)
+
+
+def _division(stage: StagePlan, place: Place, problem: Report) -> Iterator[Problem]:
+    """Check how a stage is divided among its reviewers."""
+    number = len(stage.reviewers)
+    if stage.per_record is not None and not 1 <= stage.per_record <= number:
+        yield problem(
+            (*place, "per_record"),
+            f"per_record of {stage.stage} is {stage.per_record}",
+            f"Expected 1 to {number}, the number of its reviewers; leave it out for all of them.",
+        )
+    if not 0 <= stage.overlap <= 1:
+        yield problem(
+            (*place, "overlap"),
+            f"overlap of {stage.stage} is {stage.overlap:g}",
+            "Expected a share from 0 to 1: 0.2 has one reviewer more decide on a fifth of the records.",
+        )
+    elif stage.overlap and stage.per_record in (None, number):
+        yield problem(
+            (*place, "overlap"),
+            f"{stage.stage} has an overlap, but all reviewers decide on every record",
+            "Say with per_record how many reviewers decide on the other records, or leave overlap out.",
+        )
+    for name, weight in stage.quotas.items():
+        if name not in stage.reviewers:
+            yield problem(
+                (*place, "quotas"),
+                f"quotas of {stage.stage} name {name!r}",
+                f"Expected reviewers of the stage: {', '.join(stage.reviewers)}.",
+            )
+        elif not 0 < weight < float("inf"):
+            yield problem(
+                (*place, "quotas"),
+                f"the quota of {name} in {stage.stage} is {weight:g}",
+                "Expected a weight above 0; 2 stands for twice as many records as 1.",
+            )
+    if stage.quotas and stage.per_record in (None, number):
+        yield problem(
+            (*place, "quotas"),
+            f"{stage.stage} has quotas, but all reviewers decide on every record",
+            "Say with per_record how many reviewers decide on a record, or leave quotas out.",
+        )
+    if stage.pilot < 0:
+        yield problem(
+            (*place, "pilot"), f"pilot of {stage.stage} is {stage.pilot}", "Expected a number of records."
+        )
 
 
 def _analyses(analyses: Sequence[PlannedAnalysis], problem: Report) -> Iterator[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -45,6 +47,20 @@ class Criterion:
 def reasons(criteria: Iterable[Criterion], stage: Stage) -> dict[str, DecisionWord]:
     """Return code -> decision for the reasons of one stage, in the order of the protocol."""
     return {criterion.code: criterion.decision for criterion in criteria if stage in criterion.stages}
+
+
+def criteria_version(criteria: Iterable[Criterion], stage: Stage) -> str:
+    """Return a short hash of the criteria that reviewers see at a stage.
+
+    Every word that can change a decision changes it: code, label, decision, order, guidance, and the order
+    in which the criteria stand. Criteria of other stages do not.
+    """
+    seen = [
+        (item.code, item.label, item.decision, item.order, item.guidance)
+        for item in criteria
+        if stage in item.stages
+    ]
+    return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode("utf-8")).hexdigest()[:12]
 
 
 def first_reason(criteria: Iterable[Criterion], codes: Iterable[str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import pydantic
@@ -26,6 +27,15 @@ class StagePlan:
         Measure of agreement reported for this stage.
     unsure_is_include : bool
         Whether ``unsure`` takes a record to the next stage as ``include`` does.
+    per_record : int or None
+        How many reviewers decide on each record; None for all of them.
+    overlap : float
+        Share of the records, 0 to 1, on which one reviewer more decides, so that a divided stage has
+        records to compute agreement on.
+    quotas : mapping
+        Reviewer -> weight in the division of the records; one who is not named has 1.
+    pilot : int
+        Records of a pilot round, on which all decide before the others come; 0 for no pilot.
     """
 
     __pydantic_config__ = pydantic.ConfigDict(extra="forbid")
@@ -35,6 +45,10 @@ class StagePlan:
     resolver: str
     agreement: str
     unsure_is_include: bool = False
+    per_record: int | None = None
+    overlap: float = 0.0
+    quotas: Mapping[str, float] = field(default_factory=dict)
+    pilot: int = 0
 
 
 @dataclass(frozen=True, slots=True)
