@@ -39,6 +39,15 @@ MONTH = 30.4375
         ("not before 8 weeks", 56, INF),
         ("discharged with unresolved lesion on day 15", 15, INF),
         ("resolved spontaneously", 0, INF),
+        ("resolved between the 2nd and 4th month", 2 * MONTH, 4 * MONTH),
+        ("by age 2 years", 0, 730.5),
+        ("at day of life 12", 12, 12),
+        ("at 2 months regressed by 50%, at 4 months by 100%", 2 * MONTH, 4 * MONTH),
+        ("4 months' follow-up", 0, 4 * MONTH),
+        ("the mass was no longer palpable two months after discharge", 0, 2 * MONTH),
+        ("residual induration at 3 months", 3 * MONTH, INF),
+        ("just over 2 weeks", 14, INF),
+        ("tenth day of life", 10, 10),
         ("the child was lost to follow up", 0, INF),
     ],
 )
@@ -58,6 +67,11 @@ def test_phrases_become_intervals_in_days(phrase: str, lower: float, upper: floa
         ("healed at 3", "without a unit"),
         ("a healthy boy", "no statement"),
         ("noticed 4 months ago", "something else"),
+        ("two-week course", "something else"),
+        ("-3 days", "negative"),
+        ("antibiotics for 10 days", "something else"),
+        ("a 3-month-old boy", "something else"),
+        ("median 12 weeks (IQR 8-16)", "summary"),
         ("resolved after 3 weeks, resolved after 5 weeks", "several different times"),
         ("still present at 6 months, gone by 3 months", "still there at or after"),
     ],
@@ -105,7 +119,15 @@ def test_an_origin_stated_elsewhere_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "phrase", ["resolved at 3 months", "disappeared about 3 months later", "over 3 months"]
+    "phrase",
+    [
+        "resolved at 3 months",
+        "disappeared about 3 months later",
+        "over 3 months",
+        "around the 3rd week",
+        "surgical excision after 4 weeks",
+        "resolved between the 2nd and 4th month",
+    ],
 )
 def test_phrases_that_others_might_read_otherwise_are_flagged(phrase: str) -> None:
     assert read_time(phrase).ambiguous

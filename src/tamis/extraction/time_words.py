@@ -28,6 +28,8 @@ class Language:
         Amounts of time without a number, which are refused.
     calendar : Pattern
         Decades, seasons and dates, which are refused.
+    summary : Pattern
+        Averages over several cases, which are refused.
     ignored : Pattern
         Clauses that speak of something else than the event (recurrence, treatment).
     aside, silent : Pattern
@@ -40,6 +42,8 @@ class Language:
         The case was lost or discharged with the finding.
     at_most, at_least, about : Pattern
         Stand before a quantity and bound it.
+    removed : Pattern
+        The finding was taken out, which is another event than its disappearance.
     look : Pattern
         The quantity is the time of an examination.
     lasting : Pattern
@@ -55,6 +59,7 @@ class Language:
     units: Mapping[str, str]
     vague: re.Pattern[str]
     calendar: re.Pattern[str]
+    summary: re.Pattern[str]
     ignored: re.Pattern[str]
     aside: re.Pattern[str]
     silent: re.Pattern[str]
@@ -67,6 +72,7 @@ class Language:
     at_most: re.Pattern[str]
     at_least: re.Pattern[str]
     about: re.Pattern[str]
+    removed: re.Pattern[str]
     look: re.Pattern[str]
     lasting: re.Pattern[str]
     origins: Mapping[str, re.Pattern[str]]
@@ -109,8 +115,10 @@ ENGLISH = Language(
         r"(in|on|by|until|since) (early |mid[- ]?|late )?(january|february|march|april|june|july|august|september|"
         r"october|november|december|(19|20)\d\d)|\d{1,2}[./]\d{1,2}[./](19|20)?\d\d|(19|20)\d\d-\d\d-\d\d)\b"
     ),
+    summary=re.compile(r"\b(mean|median|average|iqr|interquartile|range)\b(?! of motion)"),
     ignored=re.compile(
-        r"\b(recur\w*|relapse\w*|reappear\w*|motor function|range of motion|antibiotics? (was|were)|treated with|"
+        r"\b(recur\w*|relapse\w*|reappear\w*|motor function|range of motion|antibiotics? (was|were|for)|"
+        r"treated (with|for)|"
         r"was given|were given|started)\b"
     ),
     aside=re.compile(
@@ -124,7 +132,8 @@ ENGLISH = Language(
     partial=re.compile(
         r"\b(partial\w*|(almost|nearly)(?! (<|about|a ))|incomplete\w*|improv\w*|decreas\w*|diminish\w*|smaller|"
         r"shr[aiu]nk\w*|reduc\w*|soften\w*|regressing|resolving|fading|some regression|minimal residual|"
-        r"residual (lesions?|calcifications?|nodules?)|less (prominent|palpable|visible)|near[- ]complete)\b"
+        r"residual \w+|less (prominent|palpable|visible)|near[- ]complete)\b|"
+        r"\bby (about |around |approximately )?\d{1,2}(\.\d+)? ?(%|per ?cent)"
     ),
     not_gone=re.compile(
         r"\b(unresolved|unhealed|not (yet )?(been )?(fully |completely |entirely |totally )?(resolv\w*|disappear\w*|"
@@ -147,7 +156,8 @@ ENGLISH = Language(
     gone=re.compile(
         r"\b(resolv(ed?|es|ing)|resolution|disappear\w*|gone|clear(ed|ance|ing)?|heal(ed|s|ing)?|regress(ed|ion)|"
         r"subsid(ed?|es)|vanish\w*|recover(y|ed)|absen(t|ce)|normali[sz](ed|ation)|normal|dissol(ved?|ution)|"
-        r"resorb\w*|resorption|cured|faded|remission|complete(ly)?|closed|closure|epitheliali[sz](ed|ation))\b"
+        r"resorb\w*|resorption|cured|faded|remission|complete(ly)?|closed|closure|epitheliali[sz](ed|ation))\b|"
+        r"\b100 ?(%|per ?cent)"
     ),
     lost=re.compile(
         r"\b(lost to follow[- ]?up|lost (from|for) follow[- ]?up|discharged? unresolved|died|death|"
@@ -158,16 +168,21 @@ ENGLISH = Language(
         r"fewer than|inside|max(imum)? of|(over|during|in|throughout|across) (a |the )?(period|course|span|next|"
         r"following|first|subsequent|ensuing)( of)?|in the (first|next)|during|throughout|over the next|"
         r"in under|earlier than|in fewer than)|[<≤])\s*"
-        r"(the |a |an |first |next |approximately |about |around |roughly )*$"
+        r"(the |a |an |first |next |approximately |about |around |roughly |age( of)? )*$"
     ),
     at_least=re.compile(
         r"(\b(not before|more than|greater than|longer than|at least|no less than|not less than|exceeding|beyond|"
         r"upwards of|"
-        r"a minimum of|minimum of|after more than|(took|lasted|required|needed|for) (well |just |slightly )?over)|"
+        r"a minimum of|minimum of|after more than|(took|lasted|required|needed|for) over|"
+        r"(well|just|slightly|a little) over)|"
         r"[>≥])\s*(the |a |an )*$"
     ),
     about=re.compile(
-        r"\b(about|around|approximately|approx\.?|roughly|circa|ca\.?|nearly|almost|some)\s*$|~\s*$"
+        r"\b(about|around|approximately|approx\.?|roughly|circa|ca\.?|nearly|almost|some)\s*(the )?$|~\s*$"
+    ),
+    removed=re.compile(
+        r"(?<!after )(?<!following )(?<!since )\b(excis(ed|ion)|surgical(ly)? (excis|remov)\w*|removed|operated|"
+        r"debrided|underwent (surgery|an operation))\b"
     ),
     look=re.compile(
         r"\b(follow[- ]?up|visit|check[- ]?up|examination|re-?examin\w*|review|radiograph\w*|x-?rays?|ultraso\w*|"

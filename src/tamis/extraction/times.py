@@ -61,7 +61,7 @@ class _Quantity:
     unit: str
     numbered: bool = False
     ordinal: bool = False
-    damaged: bool = False
+    damaged: bool = False  # or two ways to read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,10 @@ def read_time(
 
     if words.calendar.search(text):
         return refuse("a date, decade or season is no time from an origin")
+    if words.summary.search(text):
+        return refuse("a summary of several cases")
+    if re.search(r"(^|\s)-\d", text):
+        return refuse("a negative time")
     text, quantities = _mark_quantities(_numbers_as_digits(words.aside.sub("", text), words), words)
     stated = _find_origin(text, words) or stated
     vague = words.vague.search(text)
@@ -125,6 +129,7 @@ def read_time(
     doubtful = (vague is not None and any(name in vague.group(0) for name in DAYS_PER)) or any(
         quantity.damaged for quantity in quantities
     )
+    doubtful = doubtful or bool(re.search(r"\d", re.sub(r"<\d+>", "", text)))
     return replace(reading, ambiguous=reading.ambiguous or doubtful)
 
 
@@ -198,6 +203,12 @@ def _mark_quantities(text: str, words: Language) -> tuple[str, list[_Quantity]]:
         extra = f" {match[2]} " if match[2] else ""
         return extra + keep(_Quantity(value, value, words.units[match[3]], numbered=True, ordinal=True))
 
+    def ordinals_of(match: re.Match[str]) -> str:
+        low, high = (words.ordinals.get(match[k]) or int(re.sub(r"\D", "", match[k])) for k in (1, 2))
+        size = DAYS_PER[words.units[match[3]]]
+        # The second month may be meant from its beginning or from its end.
+        return keep(_Quantity(low * size, high * size, words.units[match[3]], damaged=True))
+
     def sum_of(match: re.Match[str]) -> str:
         value = days(match[1], match[2]) + days(match[3], match[4])
         return keep(_Quantity(value, value, f"{words.units[match[2]]}+{words.units[match[4]]}"))
@@ -217,6 +228,9 @@ def _mark_quantities(text: str, words: Language) -> tuple[str, list[_Quantity]]:
         range_of,
         text,
     )
+    nth = rf"(?:the )?({ordinal}|\d+(?:st|nd|rd|th))"
+    text = re.sub(rf"\bbetween {nth} and {nth} ({long_unit})\b", ordinals_of, text)
+    text = re.sub(r"\bday of life (?=\d)", "dol ", text)
     text = re.sub(
         rf"\b(?:between )?({long_unit}|pod|dol)s?[ -](\d+)(?: ?(?:to|-|and) ?(?:\1 )?(\d+))?\b(?![-/. ]?{unit}\b)",
         numbered,
@@ -290,7 +304,9 @@ def _read_quantity(
         r"\b(discharged?|admission|admitted|surgery|born|delivered) (on|at) *$", before
     ):
         return None
-    if re.match(r"\s*(-?(course|cycle) of|of (therapy|treatment|infusion|antibiotics))", after):
+    if re.match(r"\s*(-?(course|cycle)\b|of (therapy|treatment|infusion|antibiotics))", after):
+        return None
+    if re.match(r"\s*-old\b", after):
         return None
     low, high = quantity.low, quantity.high
     if role == "present":
@@ -317,12 +333,17 @@ def _read_quantity(
     if re.search(r"\bover( the| a)? *$", before):
         return _Statement("event", 0.0, high, "over X: (0, X]", True)
     at = re.search(r"\bat( the| his| her| a| an)?( age( of)?)? *$", before)
-    looked = words.look.search(clause)
+    seen_gone = words.no_more.search(clause) and not words.gone.search(words.no_more.sub("", clause))
+    looked = bool(words.look.search(clause) or seen_gone)
     if role == "gone" and (at or looked):
         later = bool(re.search(r"\bafter *$", before) or re.match(r"\s*(later|after)\b", after))
         doubt = about or (not looked) or (later and not at)
         return _Statement("event", 0.0, high, "gone at an examination at X: (0, X]", doubt)
-    doubt = about or bool(words.lasting.search(before)) or bool(at and not role)
+    if looked and not role:
+        return _Statement("event", 0.0, high, "seen at an examination at X: (0, X]", True)
+    doubt = (
+        about or bool(words.lasting.search(before) or words.removed.search(clause)) or bool(at and not role)
+    )
     return _Statement("event", high, high, "a plain time X: X", doubt)
 
 
