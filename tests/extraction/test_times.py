@@ -124,6 +124,7 @@ def test_an_origin_stated_elsewhere_is_kept() -> None:
         "resolved at 3 months",
         "disappeared about 3 months later",
         "over 3 months",
+        "until 3 months of age",
         "around the 3rd week",
         "surgical excision after 4 weeks",
         "resolved between the 2nd and 4th month",

@@ -341,9 +341,8 @@ def _read_quantity(
         return _Statement("event", 0.0, high, "gone at an examination at X: (0, X]", doubt)
     if looked and not role:
         return _Statement("event", 0.0, high, "seen at an examination at X: (0, X]", True)
-    doubt = (
-        about or bool(words.lasting.search(before) or words.removed.search(clause)) or bool(at and not role)
-    )
+    lasting = words.lasting.search(before) or re.search(r"\buntil( the age of)? *$", before)
+    doubt = about or bool(lasting or words.removed.search(clause) or (at and not role))
     return _Statement("event", high, high, "a plain time X: X", doubt)
 
 
