@@ -35,8 +35,12 @@ class Partition:
 
     Notes
     -----
-    A disjoint-set forest (tarjan1975). Each root knows the roots that it must stay apart from; uniting moves the
-    shorter of the two lists, so that n unions take O(n log n) moves.
+    A disjoint-set forest with compressed paths. Each root knows the roots that it must stay apart from; uniting
+    moves the shorter of the two lists, so that n unions take O(n log n) moves.
+
+    References
+    ----------
+    tarjan1975.
     """
 
     __slots__ = ("_apart", "_parent")
