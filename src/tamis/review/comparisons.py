@@ -113,8 +113,9 @@ def agreement_over_time(
     levels : sequence of str
         All categories.
     order : sequence of two sequences of str
-        For each reviewer the units in the order decided, the last time counts. A unit belongs where the mean of its two places,
-        each as a share of that reviewer's work, puts it: clocks are not compared.
+        For each reviewer the units in the order decided; of several times the last counts. A unit belongs
+        where the mean of its two places, each as a share of that reviewer's work, puts it: clocks are not
+        compared.
     window : int
         Units that both judged in one window; the last one also takes what remains, up to twice as many.
 
