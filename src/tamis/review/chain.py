@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -254,7 +254,7 @@ def _is_unchained(line: bytes) -> bool:
     return isinstance(entry, dict) and "prev" not in entry and "id" not in entry
 
 
-def adopt(data: bytes, shown: str, entries: Iterable[Entry]) -> bytes:
+def adopt(data: bytes, shown: str, complete: Callable[[Entry, Mapping[str, str]], Entry]) -> bytes:
     """Return the lines of a log from before there were chains, chained.
 
     Parameters
@@ -263,19 +263,27 @@ def adopt(data: bytes, shown: str, entries: Iterable[Entry]) -> bytes:
         The whole file.
     shown : str
         Its path, for the problems.
-    entries : iterable of mapping
-        Its lines with the fields that a chained log has besides ``id`` and ``prev``.
+    complete : callable
+        (entry, record -> id of the last line on it) -> the entry with the fields of a chained log.
 
     Raises
     ------
     InputError
         If a line has been chained before; that a chain is broken is not mended by a new one.
     """
+    lines = [line for line in data.split(b"\n") if line.strip()]
     problems = [
         Problem(shown, number, "the line is chained already", "Only logs without any chain can be adopted.")
-        for number, line in enumerate(data.split(b"\n"), start=1)
-        if line and not _is_unchained(line)
+        for number, line in enumerate(lines, start=1)
+        if not _is_unchained(line)
     ]
     if problems:
         raise InputError(problems)
-    return Tail().follow(entries)[1]
+    tail, last = Tail(), dict[str, str]()
+    adopted: list[bytes] = []
+    for line in lines:
+        stored, raw = tail.follow([complete(json.loads(line), last)])
+        tail.absorb(raw)
+        adopted.append(raw)
+        last[str(stored[0].get("record", ""))] = stored[0]["id"]
+    return b"".join(adopted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,19 +12,31 @@ import pandas as pd
 from tamis.errors import InputError, Problem
 from tamis.protocol import Protocol, reasons
 from tamis.review.bibtex import BibFile, Entry, read_bibtex, write_bibtex
+from tamis.review.chain import Tail, adopt, read_head, verify
 from tamis.review.citations import parse_references
-from tamis.review.decisions import STAGES, Decision, Stage, parse_decisions
+from tamis.review.decisions import (
+    DECISIONS,
+    STAGES,
+    Decision,
+    Stage,
+    check_decisions,
+    decision_columns,
+    decision_of,
+    parse_decisions,
+)
 from tamis.review.duplicates import Relation, automatic_pairs, cluster_records, parse_verdicts
 from tamis.review.importers import read_records
 from tamis.review.library import entry_from_record, entry_from_reference, merge_library
 from tamis.review.records import records_frame, records_of
 from tamis.review.reports import parse_reports
-from tamis.textfiles import append_jsonl, read_csv, read_jsonl, read_text, write_text
+from tamis.review.rounds import Event, parse_events
+from tamis.textfiles import open_log, overwrite, read_csv, read_jsonl, read_text, write_bytes, write_text
 from tamis.workspace import Workspace
 
 SEARCHES = "review/searches"
 DUPLICATES = "review/duplicates"
 DECISION_LOGS = "review/decisions"
+ROUND_LOGS = "review/rounds"
 REPORTS = "review/reports.csv"
 REFERENCES = "review/references"
 # What of a record goes into its entry of the library.
@@ -51,7 +63,9 @@ class Ledger:
         REPORTS with their clusters.
     problems : tuple of Problem
     notices : tuple of Problem
-        What was odd about the import files and lost nothing.
+        What was odd about the import files and lost nothing; torn lines that were set aside.
+    events : tuple of Event
+        What happened to stages as a whole.
     """
 
     records: pd.DataFrame
@@ -62,10 +76,22 @@ class Ledger:
     reports: pd.DataFrame
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
-def load_ledger(workspace: Workspace, protocol: Protocol) -> Ledger:
-    """Read the whole folder; what cannot be read is a problem, and the rest is there."""
+def load_ledger(
+    workspace: Workspace, protocol: Protocol, opens: Callable[[Stage, str], bool] = lambda stage, actor: True
+) -> Ledger:
+    """Read the whole folder; what cannot be read is a problem, and the rest is there.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    protocol : Protocol
+    opens : callable, optional
+        (stage, actor) -> whether that log of decisions may be opened; one that may not counts as empty, so
+        that whoever decides sees nothing of the others.
+    """
     records, problems, notices = _load_records(workspace, protocol)
     known = frozenset(records["record"])
     actors = (*workspace.settings.reviewers, workspace.settings.consensus)
@@ -79,17 +105,14 @@ def load_ledger(workspace: Workspace, protocol: Protocol) -> Ledger:
     for stage in STAGES:
         decisions[stage] = {}
         for actor in actors:
-            path = decision_log(workspace, stage, actor)
-            rows, found = read_jsonl(path, workspace.shown(path))
-            decisions[stage][actor], more = parse_decisions(
-                rows,
-                workspace.shown(path),
-                stage=stage,
-                actor=actor,
-                reasons=dict(reasons(protocol.criteria, stage)),
-                known=known,
-            )
-            problems += found + more
+            if opens(stage, actor):
+                decisions[stage][actor], found = load_decisions(workspace, protocol, stage, actor, known)
+                problems += found
+            else:
+                decisions[stage][actor] = DECISIONS.frame([])
+    events, found = load_events(workspace, protocol)
+    problems += found
+    notices += _set_aside(workspace)
     problems += [*_strange_files(workspace, actors), *_strange_searches(workspace, protocol)]
     automatic = automatic_pairs(records)
     clusters, found = cluster_records(
@@ -99,7 +122,17 @@ def load_ledger(workspace: Workspace, protocol: Protocol) -> Ledger:
     rows, found = read_csv(workspace.path(REPORTS), REPORTS) if workspace.path(REPORTS).exists() else ([], [])
     reports, more = parse_reports(rows, REPORTS, clusters)
     problems += found + more
-    return Ledger(records, automatic, verdicts, clusters, decisions, reports, tuple(problems), tuple(notices))
+    return Ledger(
+        records,
+        automatic,
+        verdicts,
+        clusters,
+        decisions,
+        reports,
+        tuple(problems),
+        tuple(notices),
+        tuple(events),
+    )
 
 
 def decision_log(workspace: Workspace, stage: Stage, actor: str) -> Path:
@@ -107,9 +140,76 @@ def decision_log(workspace: Workspace, stage: Stage, actor: str) -> Path:
     return workspace.path(DECISION_LOGS, f"{stage}.{actor}.jsonl")
 
 
-def append_decision(workspace: Workspace, stage: Stage, decision: Decision) -> None:
-    """Append one decision; it is on disk when this returns."""
-    append_jsonl(decision_log(workspace, stage, decision.by), [decision.line()])
+def load_decisions(
+    workspace: Workspace, protocol: Protocol, stage: Stage, actor: str, known: frozenset[str]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read the log of one actor at one stage; one that is not there is empty."""
+    path = decision_log(workspace, stage, actor)
+    shown = workspace.shown(path)
+    codes = dict(reasons(protocol.criteria, stage))
+    frame = decision_columns(path.read_bytes()) if path.is_file() else None
+    if frame is not None:
+        return check_decisions(frame, shown, stage=stage, actor=actor, reasons=codes, known=known)
+    rows, problems = read_jsonl(path, shown)
+    frame, found = parse_decisions(rows, shown, stage=stage, actor=actor, reasons=codes, known=known)
+    return frame, problems + found
+
+
+def load_events(workspace: Workspace, protocol: Protocol) -> tuple[list[Event], list[Problem]]:
+    """Read what happened to stages as a whole: pilots, closing, who left."""
+    events: list[Event] = []
+    problems: list[Problem] = []
+    searches = [source.id for source in protocol.sources]
+    for actor in (*workspace.settings.reviewers, workspace.settings.consensus):
+        path = workspace.path(ROUND_LOGS, f"{actor}.jsonl")
+        rows, found = read_jsonl(path, workspace.shown(path))
+        read, more = parse_events(rows, workspace.shown(path), actor=actor, searches=searches)
+        events += read
+        problems += found + more
+    return events, problems
+
+
+class ChainedLog:
+    """A log that one person appends to: chained, locked, durable, and safe to try twice.
+
+    Several processes may write to one log at the same time; each takes note of what the others wrote
+    before it goes on.
+    """
+
+    __slots__ = ("_identity", "_path", "_tail")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._tail = Tail()
+        self._identity = (0, 0)
+
+    def append(self, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Append entries in one go and return their lines; they are on disk when this returns.
+
+        An entry whose client id is in the log already is not written again.
+        """
+        with open_log(self._path) as log:
+            if log.identity != self._identity or log.size < self._tail.size:
+                self._identity, self._tail = log.identity, Tail()
+            if log.size > self._tail.size:
+                self._tail.absorb(log.read(self._tail.size))
+            stored, payload = self._tail.follow(entries)
+            if payload:
+                log.append(payload)
+                self._tail.absorb(payload)
+                overwrite(head_file(self._path), self._tail.head.text().encode("ascii"))
+        return stored
+
+
+def head_file(log: Path) -> Path:
+    """Return the path at which the head of a log is kept."""
+    return log.with_suffix(".head")
+
+
+def append_decision(workspace: Workspace, stage: Stage, decision: Decision) -> Decision:
+    """Append one decision and return it as it stands in the log; it is on disk when this returns."""
+    log = ChainedLog(decision_log(workspace, stage, decision.by))
+    return decision_of(log.append([replace(decision, stage=stage).line()])[0])
 
 
 def append_verdict(
@@ -119,7 +219,89 @@ def append_verdict(
     entry = {"at": at, "by": by, "relation": relation, "record": record, "other": other} | (
         {"note": note} if note else {}
     )
-    append_jsonl(workspace.path(DUPLICATES, f"{by}.jsonl"), [entry])
+    ChainedLog(workspace.path(DUPLICATES, f"{by}.jsonl")).append([entry])
+
+
+def append_event(workspace: Workspace, event: Event) -> None:
+    """Append what happened to a stage as a whole; it is on disk when this returns."""
+    ChainedLog(workspace.path(ROUND_LOGS, f"{event.by}.jsonl")).append([event.line()])
+
+
+def chained_logs(workspace: Workspace) -> list[Path]:
+    """Return the logs of decisions, duplicates and rounds, also those of which only the head is left."""
+    return sorted(
+        {
+            path.with_suffix(".jsonl")
+            for folder in (DECISION_LOGS, DUPLICATES, ROUND_LOGS)
+            for suffix in ("jsonl", "head")
+            for path in workspace.path(folder).glob(f"*.{suffix}")
+        }
+    )
+
+
+def audit_logs(workspace: Workspace) -> list[Problem]:
+    """Verify the chain of every log; empty where no line was changed, moved, added or taken away."""
+    problems: list[Problem] = []
+    for path in chained_logs(workspace):
+        data = path.read_bytes() if path.is_file() else b""
+        kept = head_file(path)
+        head = None
+        if kept.is_file():
+            head = read_head(kept.read_bytes().decode("ascii", "replace"))
+            if head is None:
+                problems.append(
+                    Problem(workspace.shown(kept), 1, "the head cannot be read",
+                            "Take the file back from the history of the repository.")
+                )  # fmt: skip
+                continue
+        problems += verify(data, workspace.shown(path), head)
+    return problems
+
+
+def adopt_logs(workspace: Workspace) -> dict[str, int]:
+    """Chain the logs that were written before there were chains; return their names and lines.
+
+    Lines keep what they say, when and by whom; decisions get the stage of their file, and a later decision
+    on a record names the one that it supersedes. Logs that are chained already are left as they are.
+    """
+    adopted: dict[str, int] = {}
+    for path in chained_logs(workspace):
+        data = path.read_bytes() if path.is_file() else b""
+        shown = workspace.shown(path)
+        rows, problems = read_jsonl(path, shown)
+        if all("prev" in row.values for row in rows):
+            continue
+        if problems:
+            raise InputError(problems)
+        stage = path.name.split(".")[0] if path.parent == workspace.path(DECISION_LOGS) else ""
+        chained = adopt(data, shown, lambda entry, last, stage=stage: _completed(entry, last, stage))
+        tail = Tail()
+        tail.absorb(chained)
+        write_bytes(path, chained)
+        write_text(head_file(path), tail.head.text())
+        adopted[shown] = len(rows)
+    return adopted
+
+
+def _completed(entry: Mapping[str, Any], last: Mapping[str, str], stage: str) -> Mapping[str, Any]:
+    """Return a line from before there were chains with the fields that a line has today."""
+    if not stage:
+        return entry
+    return Decision(**entry | {"stage": stage, "supersedes": last.get(entry["record"], "")}).line()  # type: ignore[arg-type]
+
+
+def _set_aside(workspace: Workspace) -> list[Problem]:
+    """Tell of torn lines that were set aside, so that their decisions are taken again."""
+    return [
+        Problem(
+            workspace.shown(path),
+            0,
+            "a torn line was set aside here",
+            "Take the decision again, then remove the file.",
+        )
+        for folder in (DECISION_LOGS, DUPLICATES, ROUND_LOGS)
+        for path in sorted(workspace.path(folder).glob("*.torn"))
+    ]
 
 
 def _load_records(
@@ -160,7 +342,12 @@ def _load_records(
 
 def _strange_files(workspace: Workspace, actors: tuple[str, ...]) -> list[Problem]:
     """Files that nothing reads are decisions that nobody counts."""
-    expected = {f"{stage}.{actor}.jsonl" for stage in STAGES for actor in actors}
+    expected = {
+        f"{stage}.{actor}.{suffix}"
+        for stage in STAGES
+        for actor in actors
+        for suffix in ("jsonl", "jsonl.torn", "head")
+    }
     folder = workspace.path(DECISION_LOGS)
     found = sorted(path.name for path in folder.glob("*") if path.name[0] != ".") if folder.is_dir() else []
     return [
