@@ -36,6 +36,7 @@ from tamis.figures.shortcuts import (
 )
 from tamis.figures.style import DOUBLE_COLUMN, SINGLE_COLUMN, new_figure, render, style, styled
 from tamis.figures.timeline import draw_timeline
+from tamis.figures.tornado import draw_tornado
 
 __all__ = [
     "DOUBLE_COLUMN",
@@ -61,6 +62,7 @@ __all__ = [
     "draw_radial",
     "draw_resolution",
     "draw_timeline",
+    "draw_tornado",
     "forest_of",
     "funnel_of",
     "gosh_of",
