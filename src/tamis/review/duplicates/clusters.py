@@ -95,7 +95,7 @@ def recluster(
 
 
 def _of_records(words: pd.DataFrame, ids: pd.Index[Any]) -> tuple[pd.DataFrame, list[Problem]]:
-    known = words["record"].isin(ids) & words["other"].isin(ids)
+    known = np.minimum(*(ids.get_indexer(_index(words[side])) for side in ("record", "other"))) >= 0
     problems = [
         Problem(LOGS, 0, f"a verdict is on {record} and {other}, which are not both records",
                 "Name the records as they are, or take the verdict back.")

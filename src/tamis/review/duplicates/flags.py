@@ -57,9 +57,12 @@ def _judged(
     many = of.isin(
         of[~pd.DataFrame({"cluster": of, "value": text}).duplicated()].loc[lambda once: once.duplicated()]
     )
-    for cluster, group in text[many].groupby(of[many], sort=False):
-        if said := judge(list(group)):
-            yield str(cluster), said
+    groups: dict[str, list[object]] = {}
+    for cluster, value in zip(of[many], text[many], strict=True):
+        groups.setdefault(cluster, []).append(value)
+    for cluster, group in groups.items():
+        if said := judge(group):
+            yield cluster, said
 
 
 def _different(key: Callable[[str], str]) -> Callable[[list[object]], str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,8 @@ PLACE = ("year", "volume", "issue", "pages")
 # Facts about a record as a record; they stay those of the cluster's first record.
 _OF_THE_RECORD = frozenset({"record", "search", "position", "source_file", "source_line"})
 _ADDED = ("cluster", "records", "origins")
+
+Texts: TypeAlias = NDArray[np.object_]
 
 _CUT = re.compile(r"(\.\.\.|…|\(abstract truncated[^)]*\))\s*$", re.IGNORECASE)
 _RANGE = re.compile(r"\w+\s*[-–]+\s*\w+")
@@ -58,20 +60,25 @@ def merge_records(records: pd.DataFrame, clusters: pd.Series) -> pd.DataFrame:
     many, number = records[several], pd.factorize(of[several])[0]
     firsts = np.unique(number, return_index=True)[1]
     first = many.iloc[firsts]
-    chosen: dict[str, pd.Series] = {}
-    origins = [[] for _ in firsts]
     ids = many["record"].to_numpy(dtype="object")
-    for name in records.columns:
-        if name in _OF_THE_RECORD:
-            continue
-        best = _best(many, name, number)
+    texts = {name: _texts(many[name]) for name in records.columns if name not in _OF_THE_RECORD}
+    printed = _printed(texts, len(many))
+    chosen: dict[str, pd.Series] = {}
+    origins: list[list[str]] = [[] for _ in firsts]
+    for name, said in texts.items():
+        best = _best(said, name, number, firsts, printed)
         chosen[name] = many[name].iloc[best].set_axis(first.index)
-        texts = _texts(many[name])
-        for cluster in np.flatnonzero(texts[best] != texts[firsts]):
+        for cluster in np.flatnonzero(best != firsts):
             origins[cluster].append(f"{name} {ids[best[cluster]]}")
-    members = pd.Series(ids).groupby(number).agg(SEPARATOR.join).to_numpy()
-    merged = first.assign(**chosen, cluster=first["record"], records=members,
-                          origins=[SEPARATOR.join(texts) for texts in origins])  # fmt: skip
+    members: list[list[str]] = [[] for _ in firsts]
+    for cluster, record in zip(number, ids, strict=True):
+        members[cluster].append(record)
+    merged = first.assign(
+        **chosen,
+        cluster=first["record"],
+        records=[SEPARATOR.join(names) for names in members],
+        origins=[SEPARATOR.join(fields) for fields in origins],
+    )
     single = records[~several]
     single = single.assign(cluster=single["record"], records=single["record"], origins="")
     return pd.concat([single, merged]).sort_index(kind="stable").reset_index(drop=True)
@@ -122,33 +129,45 @@ def origins_of(row: Mapping[str, object]) -> dict[str, str]:
     return {name: record for name, record in pairs}
 
 
-def _best(many: pd.DataFrame, name: str, number: NDArray[Any]) -> NDArray[Any]:
-    """Return for each cluster the position of the best value of a field."""
-    keys: list[NDArray[Any]] = [np.arange(len(many))]
-    texts = _texts(many[name])
+def _best(
+    texts: Texts, name: str, number: NDArray[np.intp], firsts: NDArray[np.intp], printed: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Return for each cluster the position of the best value of a field; the first where it is as good."""
+    best = firsts.copy()
+    differs = np.isin(number, number[texts != texts[firsts][number]])
+    rows = np.flatnonzero(differs)
+    if not len(rows):
+        return best
+    keys: list[NDArray[Any]] = [rows]
     for judge in reversed(_JUDGES.get(name, ())):
-        keys.append(-np.fromiter(map(judge, texts), dtype="float64", count=len(texts)))
+        keys.append(-np.fromiter(map(judge, texts[rows]), dtype="float64", count=len(rows)))
     if name in PLACE:
-        keys.append(-_printed(many))
-    keys += [texts == "", number]
-    order = np.lexsort(keys)
-    return order[np.unique(number[order], return_index=True)[1]]
+        keys.append(-printed[rows])
+    keys += [texts[rows] == "", number[rows]]
+    order = rows[np.lexsort(keys)]
+    clusters, places = np.unique(number[order], return_index=True)
+    won = order[places]
+    best[clusters] = np.where(texts[won] == texts[firsts[clusters]], firsts[clusters], won)
+    return best
 
 
-def _printed(many: pd.DataFrame) -> NDArray[Any]:
-    """Return how much each record says of where the report was printed."""
-    said = np.zeros(len(many))
+def _printed(texts: Mapping[str, Texts], n: int) -> NDArray[np.float64]:
+    """Return how much each record says of where the report was printed; a range of pages counts twice."""
+    said = np.zeros(n)
     for name in PLACE:
-        if name in many:
-            said += _texts(many[name]) != ""
-    if "pages" in many:
-        said += [bool(_RANGE.search(pages)) for pages in _texts(many["pages"])]
+        if name in texts:
+            said += texts[name] != ""
+    if "pages" in texts:
+        said += np.fromiter(
+            (bool(_RANGE.search(pages)) for pages in texts["pages"]), dtype="float64", count=n
+        )
     return said
 
 
-def _texts(values: pd.Series) -> NDArray[Any]:
-    plain = values.astype("object").where(values.notna(), "")
-    return np.array([str(value).strip() for value in plain], dtype="object")
+def _texts(values: pd.Series) -> Texts:
+    """Return values as stripped text, missing ones empty."""
+    plain = values.astype("object").where(values.notna(), "").to_numpy()
+    return np.fromiter((str(value).strip() for value in plain), dtype="object", count=len(plain))
 
 
 def _is_plain(text: str) -> bool:
