@@ -8,8 +8,8 @@ names itself as well: it is never shared, so that no two reviewers ever edit the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from tamis.errors import InputError, Problem, UsageError
@@ -17,7 +17,7 @@ from tamis.pipeline import git
 from tamis.pipeline.screening import stage_plan
 from tamis.pipeline.stages import require_protocol
 from tamis.review.decisions import STAGES, Stage
-from tamis.review.files import DECISION_LOGS, Ledger, decision_log
+from tamis.review.files import DECISION_LOGS, decision_log
 from tamis.review.sealing import (
     Seals,
     log_lines,
@@ -90,7 +90,7 @@ def seal_stage(workspace: Workspace, stage: Stage, reviewer: str, *, day: str, f
             f"Next: tamis review reveal --stage {stage} --reviewer {reviewer}"
         )
     _keep_out(workspace, stage, reviewer)
-    _stop_at(_leaks(workspace, stage, reviewer))
+    _stop_at(_leaks(workspace, stage, reviewer, is_mine=True))
     log = _read_log(workspace, stage, reviewer)
     opened = _open(workspace, seals, log)
     lines = log_lines(log)[opened:]
@@ -231,21 +231,13 @@ def hidden(workspace: Workspace) -> frozenset[tuple[str, str]]:
     return frozenset(pairs)
 
 
-def without_hidden(workspace: Workspace, ledger: Ledger) -> Ledger:
-    """Return what the review may publish: the ledger without decisions that are sealed.
+def may_publish(workspace: Workspace) -> Callable[[Stage, str], bool]:
+    """Return which logs may enter results: (stage, actor) -> whether nothing of it is sealed.
 
     Results are committed; made from all decisions at hand they would tell what the seals hide.
     """
     pairs = hidden(workspace)
-    if not pairs:
-        return ledger
-    decisions = {
-        stage: {
-            actor: frame.iloc[:0] if (stage, actor) in pairs else frame for actor, frame in of_stage.items()
-        }
-        for stage, of_stage in ledger.decisions.items()
-    }
-    return replace(ledger, decisions=decisions)
+    return lambda stage, actor: (stage, actor) not in pairs
 
 
 def _require_actor(workspace: Workspace, stage: str, reviewer: str) -> None:
@@ -351,8 +343,11 @@ def _hidden_files(workspace: Workspace, stage: str, reviewer: str) -> list[str]:
     return list(dict.fromkeys([log, *map(workspace.shown, present), _salts_file(stage, reviewer)]))
 
 
-def _leaks(workspace: Workspace, stage: str, reviewer: str) -> list[Problem]:
-    """Name the files that should be hidden and are in git, or would come into the next commit."""
+def _leaks(workspace: Workspace, stage: str, reviewer: str, *, is_mine: bool = False) -> list[Problem]:
+    """Name the files that should be hidden and are in git, or would come into the next commit.
+
+    Elsewhere than at the reviewer's the rules that keep them out are not there, and neither are they.
+    """
     names = _hidden_files(workspace, stage, reviewer)
     published = git.published(workspace.root, names)
     problems = [
@@ -367,7 +362,9 @@ def _leaks(workspace: Workspace, stage: str, reviewer: str) -> list[Problem]:
     ]
     problems += [
         Problem(name, 0, "a rule of .gitignore lets the file into git", "Remove the rule that begins with !.")
-        for name in git.not_ignored(workspace.root, names)
+        for name in git.not_ignored(
+            workspace.root, [name for name in names if is_mine or _exists(workspace, name)]
+        )
         if name not in (*published, *in_index)
     ]
     problems += [
@@ -376,6 +373,10 @@ def _leaks(workspace: Workspace, stage: str, reviewer: str) -> list[Problem]:
         for _ in git.not_ignored(workspace.root, [".tamis/record"])
     ]  # fmt: skip
     return problems
+
+
+def _exists(workspace: Workspace, name: str) -> bool:
+    return workspace.path(name).exists()
 
 
 def _rewritten(workspace: Workspace, name: str) -> list[Problem]:
