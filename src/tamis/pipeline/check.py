@@ -26,7 +26,7 @@ def check_workspace(workspace: Workspace) -> list[Problem]:
     problems = [*problems, *extraction.problems]
     if protocol is not None:
         ledger = load_ledger(workspace, protocol)
-        screening = screen(ledger, protocol, workspace.settings.consensus, cases_by_report(extraction))
+        screening = screen(ledger, protocol, workspace.settings, cases_by_report(extraction))
         problems += [*ledger.problems, *screening.problems]
         problems += _check_reports(ledger, screening, extraction)
         problems += _check_plan(workspace, protocol)

@@ -10,10 +10,61 @@ import pandas as pd
 from tamis.errors import Problem
 from tamis.protocol import Criterion, Protocol, StagePlan
 from tamis.review.agreement import Agreement, agreement
+from tamis.review.assignment import Division, assign
 from tamis.review.decisions import STAGES, VERDICTS, Stage
 from tamis.review.files import Ledger
 from tamis.review.flow import Flow, build_flow, check_flow
-from tamis.review.screening import CONFLICT, including_unsure, stage_outcomes, votes
+from tamis.review.rounds import Course, course_of, open_candidates, rounds_of
+from tamis.review.screening import CONFLICT, PENDING, including_unsure, rulings, stage_outcomes, votes
+from tamis.workspace import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class StageState:
+    """Where one stage stands; of rounds that are still open it shows no vote and no outcome.
+
+    Attributes
+    ----------
+    plan : StagePlan
+    course : Course
+        Pilots, what was closed, who left.
+    rounds : Series of str
+        Candidate -> its round (``pilot 1``, ``closed``, ``main``).
+    assigned : DataFrame of bool
+        Index candidate, one column a reviewer.
+    done : mapping
+        Actor -> clusters on which there is a vote, whatever it is.
+    is_open : Series of bool
+        Candidate -> whether its round is open.
+    votes : mapping
+        Actor -> votes by cluster, without those of open rounds.
+    outcomes : DataFrame
+        By candidate; ``pending`` in open rounds.
+    is_closed : bool
+        Whether no round is open, here and in the stages before, so that all votes may be shown.
+    """
+
+    plan: StagePlan
+    course: Course
+    rounds: pd.Series
+    assigned: pd.DataFrame
+    done: Mapping[str, frozenset[str]]
+    is_open: pd.Series
+    votes: Mapping[str, pd.DataFrame]
+    outcomes: pd.DataFrame
+    is_closed: bool
+
+    def left(self, reviewer: str) -> list[str]:
+        """Return what a reviewer still has to decide on, in the order of the review; a pilot comes first.
+
+        As long as a pilot was not closed by a line, nothing comes behind it.
+        """
+        mine = self.assigned[reviewer] & self.is_open & ~self.assigned.index.isin(self.done[reviewer])
+        names = [str(name) for name in self.assigned.index[mine]]
+        pilot = [name for name in names if self.rounds[name].startswith("pilot")]
+        if self.course.waits_for_pilot:
+            return pilot
+        return [*pilot, *(name for name in names if name not in set(pilot))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,53 +74,41 @@ class Screening:
     Attributes
     ----------
     votes : mapping
-        Stage -> actor -> votes by cluster.
+        Stage -> actor -> votes by cluster; none of rounds that are open.
     outcomes : mapping
-        Stage -> outcomes by cluster.
+        Stage -> outcomes by cluster; ``pending`` in rounds that are open.
     flow : Flow
     problems : tuple of Problem
+    stages : mapping
+        Stage -> its state.
     """
 
     votes: Mapping[Stage, Mapping[str, pd.DataFrame]]
     outcomes: Mapping[Stage, pd.DataFrame]
     flow: Flow
     problems: tuple[Problem, ...]
+    stages: Mapping[Stage, StageState]
 
 
 def screen(
-    ledger: Ledger, protocol: Protocol, consensus: str, cases: Mapping[str, Sequence[str]]
+    ledger: Ledger, protocol: Protocol, settings: Settings, cases: Mapping[str, Sequence[str]]
 ) -> Screening:
-    """Roll decisions up to outcomes and count the flow.
+    """Roll decisions up to outcomes and count the flow, without breaking the blind of an open round.
 
     Parameters
     ----------
     ledger : Ledger
     protocol : Protocol
-    consensus : str
-        Name under which agreed decisions are written.
+    settings : Settings
+        Names the consensus and the seed of the division.
     cases : mapping
         Report key -> ids of its extracted cases.
     """
-    rolled: dict[Stage, dict[str, pd.DataFrame]] = {
-        stage: {
-            actor: votes(decisions, ledger.clusters) for actor, decisions in ledger.decisions[stage].items()
-        }
-        for stage in STAGES
-    }
-    candidates = [str(record) for record, cluster in ledger.clusters.items() if record == cluster]
-    outcomes: dict[Stage, pd.DataFrame] = {}
+    states: dict[Stage, StageState] = {}
     for stage in STAGES:
-        plan = stage_plan(protocol, stage)
-        outcomes[stage] = stage_outcomes(
-            candidates,
-            {reviewer: rolled[stage][reviewer] for reviewer in plan.reviewers},
-            rolled[stage][consensus],
-            unsure_includes=plan.unsure_is_include,
-            reasons=[criterion.code for criterion in in_order(protocol.criteria)],
-        )
-        candidates = [
-            str(cluster) for cluster in outcomes[stage].index[outcomes[stage]["outcome"] == "include"]
-        ]
+        states[stage] = stage_state(ledger, protocol, settings, stage, states)
+    outcomes: dict[Stage, pd.DataFrame] = {stage: state.outcomes for stage, state in states.items()}
+    shown: dict[Stage, Mapping[str, pd.DataFrame]] = {stage: state.votes for stage, state in states.items()}
     key_of = dict(zip(ledger.reports["cluster"], ledger.reports["report"], strict=True))
     flow = build_flow(
         ledger.clusters,
@@ -82,10 +121,94 @@ def screen(
     )
     logs = {
         cluster: f"review/decisions/full_text.{actor}.jsonl"
-        for actor, vote in rolled["full_text"].items()
-        for cluster in vote.index
+        for actor, done in states["full_text"].done.items()
+        for cluster in done
     }
-    return Screening(rolled, outcomes, flow, tuple(check_flow(flow, decided_at_full_text=logs)))
+    problems = check_flow(flow, decided_at_full_text=logs)
+    return Screening(shown, outcomes, flow, tuple(problems), states)
+
+
+def stage_state(
+    ledger: Ledger,
+    protocol: Protocol,
+    settings: Settings,
+    stage: Stage,
+    before: Mapping[Stage, StageState],
+) -> StageState:
+    """Return where a stage stands, given the stages before it.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    protocol : Protocol
+    settings : Settings
+    stage : Stage
+    before : mapping
+        States of the earlier stages; what they include are the candidates of this one.
+    """
+    plan = stage_plan(protocol, stage)
+    course = course_of(ledger.events, stage)
+    previous = before.get("title_abstract") if stage == "full_text" else None
+    candidates = candidates_of(ledger, previous)
+    rolled = {actor: votes(found, ledger.clusters) for actor, found in ledger.decisions[stage].items()}
+    rounds = rounds_of(candidates, course, ledger.clusters)
+    assigned = assign(
+        candidates, division(plan, settings, course), rounds.index[rounds.str.startswith("pilot")]
+    )
+    settled = _settled(rolled, plan, settings, assigned)
+    outcomes = stage_outcomes(
+        candidates,
+        {reviewer: rolled[reviewer] for reviewer in plan.reviewers},
+        settled,
+        unsure_includes=plan.unsure_is_include,
+        reasons=[criterion.code for criterion in in_order(protocol.criteria)],
+        assigned=assigned,
+    )
+    may_close = previous is None or previous.is_closed
+    is_open = open_candidates(rounds, outcomes["outcome"] != PENDING, may_close=may_close)
+    is_closed = may_close and not is_open.any()
+    outcomes.loc[is_open, ["outcome", "reason", "basis"]] = [PENDING, "", ""]
+    hidden = set(is_open.index[is_open])
+    shown = {
+        actor: vote[
+            # As long as a round is open, a vote on what is no candidate (yet) could tell of it.
+            ~vote.index.isin(hidden) & (vote.index.isin(candidates) | is_closed)
+        ]
+        for actor, vote in rolled.items()
+    }
+    done = {actor: frozenset(map(str, vote.index)) for actor, vote in rolled.items()}
+    return StageState(plan, course, rounds, assigned, done, is_open, shown, outcomes, is_closed)
+
+
+def candidates_of(ledger: Ledger, previous: StageState | None) -> list[str]:
+    """Return the clusters that reach a stage: all of them, or those that the stage before includes."""
+    if previous is None:
+        return [str(record) for record, cluster in ledger.clusters.items() if record == cluster]
+    return [str(cluster) for cluster in previous.outcomes.index[previous.outcomes["outcome"] == "include"]]
+
+
+def division(plan: StagePlan, settings: Settings, course: Course) -> Division:
+    """Return how a stage is divided among its reviewers, as the protocol says."""
+    return Division(
+        reviewers=plan.reviewers,
+        per_record=len(plan.reviewers) if plan.per_record is None else plan.per_record,
+        overlap=plan.overlap,
+        quotas=plan.quotas,
+        seed=settings.seed,
+        kept={name: kept for name, kept in course.kept.items() if name in plan.reviewers},
+    )
+
+
+def _settled(
+    rolled: Mapping[str, pd.DataFrame], plan: StagePlan, settings: Settings, assigned: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the words that end conflicts: those of the consensus, then those of a named third person."""
+    consensus = rolled[settings.consensus]
+    if plan.resolver in ("", settings.consensus):
+        return consensus
+    reviewed = assigned.get(plan.resolver)
+    third = rulings(rolled[plan.resolver], reviewed)
+    return pd.concat([consensus, third[~third.index.isin(consensus.index)]])
 
 
 def in_order(criteria: Sequence[Criterion]) -> list[Criterion]:

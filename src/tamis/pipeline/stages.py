@@ -40,7 +40,7 @@ def load_screening(workspace: Workspace) -> tuple[Screening, list[Problem]]:
     """Return where screening stands, from the rows that can be read, and all problems of the others."""
     protocol = require_protocol(workspace)
     ledger, extraction = load_ledger(workspace, protocol), load_extraction(workspace)
-    screening = screen(ledger, protocol, workspace.settings.consensus, cases_by_report(extraction))
+    screening = screen(ledger, protocol, workspace.settings, cases_by_report(extraction))
     return screening, [*ledger.problems, *extraction.problems, *screening.problems]
 
 
@@ -58,7 +58,7 @@ def build_screening(workspace: Workspace) -> None:
     protocol = require_protocol(workspace)
     ledger = load_ledger(workspace, protocol)
     extraction = load_extraction(workspace)
-    screening = screen(ledger, protocol, workspace.settings.consensus, cases_by_report(extraction))
+    screening = screen(ledger, protocol, workspace.settings, cases_by_report(extraction))
     _stop_at([*ledger.problems, *screening.problems])
     found = agreements(ledger, protocol, screening)
     numbers = agreement_numbers(found)
@@ -155,7 +155,7 @@ def build_references(workspace: Workspace) -> None:
     protocol = require_protocol(workspace)
     ledger = load_ledger(workspace, protocol)
     _stop_at(ledger.problems)
-    screening = screen(ledger, protocol, workspace.settings.consensus, {})
+    screening = screen(ledger, protocol, workspace.settings, {})
     _stop_at(update_library(workspace, LIBRARY, ledger, included_reports(ledger, screening)))
 
 

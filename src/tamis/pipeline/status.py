@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tamis.extraction import Extraction, load_extraction
-from tamis.pipeline.screening import Screening, screen, stage_plan
+from tamis.pipeline.screening import Screening, StageState, screen
 from tamis.pipeline.stages import cases_by_report
 from tamis.protocol import Protocol, load_protocol
 from tamis.review.decisions import STAGES
@@ -20,7 +20,7 @@ def stage_lines(workspace: Workspace) -> list[str]:
     if protocol is None:
         return [f"protocol        cannot be read: {total} problems", "next            tamis check"]
     ledger = load_ledger(workspace, protocol)
-    screening = screen(ledger, protocol, workspace.settings.consensus, cases_by_report(extraction))
+    screening = screen(ledger, protocol, workspace.settings, cases_by_report(extraction))
     total += len(ledger.problems) + len(screening.problems)
     flow = screening.flow
     count = {name: flow.box(name).n for name in flow.names()}
@@ -32,15 +32,7 @@ def stage_lines(workspace: Workspace) -> list[str]:
         f"{count['screened']} to screen",
     ]
     lines += [f"note            {notice}" for notice in ledger.notices]
-    for stage in STAGES:
-        reviewers = stage_plan(protocol, stage).reviewers
-        outcomes = screening.outcomes[stage]["outcome"].value_counts()
-        done = (
-            ", ".join(f"{name} {len(screening.votes[stage][name])}" for name in reviewers)
-            or "no reviewer planned"
-        )
-        still = ", ".join(f"{outcomes.get(word, 0)} {word}" for word in ("conflict", "pending"))
-        lines.append(f"{stage:<15} decided by {done}; {outcomes.sum()} reports: {still}")
+    lines += [f"{stage:<15} {stage_line(screening.stages[stage])}" for stage in STAGES]
     lines += [
         f"included        {count['included_studies']} studies, {count['included_reports']} reports, "
         f"{count['included_cases']} cases",
@@ -62,18 +54,20 @@ def _next(
             'tamis review import FILE --source PubMed --query "…" --date YYYY-MM-DD'
         )
     for stage in STAGES:
-        outcomes = screening.outcomes[stage]["outcome"]
-        for reviewer in stage_plan(protocol, stage).reviewers:
-            voted = screening.votes[stage][reviewer].index
-            left = [name for name in outcomes.index[outcomes == PENDING] if name not in voted]
+        state = screening.stages[stage]
+        for reviewer in state.plan.reviewers:
+            left = state.left(reviewer)
             if left:
                 command = f"tamis review decide {left[0]} include --stage {stage} --reviewer {reviewer}"
                 return f"{reviewer} decides on {len(left)} reports: {command}"
+        if state.course.waits_for_pilot:
+            return f"compare the pilot (tamis review conflicts), then: tamis review close --stage {stage} --pilot"
+        outcomes = state.outcomes["outcome"]
         conflicts = outcomes.index[outcomes == CONFLICT]
         if len(conflicts):
-            resolver = stage_plan(protocol, stage).resolver
+            resolver = state.plan.resolver
             return (
-                f"{resolver} settles {len(conflicts)} conflicts (review/results/conflicts.csv): "
+                f"{resolver} settles {len(conflicts)} conflicts (tamis review conflicts): "
                 f"tamis review decide {conflicts[0]} include --stage {stage} --reviewer {resolver}"
             )
     keyed = set(ledger.reports["cluster"])
@@ -83,3 +77,18 @@ def _next(
     if screening.flow.box("included_reports").n and extraction.agreed.empty:
         return "extract the included reports: extraction/form.toml, entries/, agreed.csv"
     return "tamis build, and write paper/manuscript.md"
+
+
+def stage_line(state: StageState) -> str:
+    """Return where a stage stands; of open rounds only how much is done, never what was decided."""
+    done = ", ".join(
+        f"{name} {len(state.done[name] & set(state.assigned.index[state.assigned[name]]))}"
+        for name in state.plan.reviewers
+    )
+    total = len(state.outcomes)
+    said = f"decided by {done or 'nobody: no reviewer planned'}; {total} reports: "
+    open_reports = int(state.is_open.sum())
+    if open_reports:
+        said += f"{open_reports} open, outcomes hidden until all have decided; "
+    outcomes = state.outcomes.loc[~state.is_open, "outcome"].value_counts()
+    return said + ", ".join(f"{outcomes.get(word, 0)} {word}" for word in (CONFLICT, PENDING))

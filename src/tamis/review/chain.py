@@ -57,7 +57,12 @@ def digest(line: bytes) -> str:
 
 def line_bytes(entry: Entry) -> bytes:
     """Return an entry as its line, without the line feed; the order of the fields is kept."""
-    return json.dumps(dict(entry), ensure_ascii=False).encode("utf-8")
+    try:
+        return json.dumps(dict(entry), ensure_ascii=False, allow_nan=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"A line cannot hold {error.object[error.start]!r}, which is no character."
+        ) from None
 
 
 def chained(entry: Entry, prev: str) -> dict[str, Any]:

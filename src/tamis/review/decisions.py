@@ -216,7 +216,7 @@ def check_decisions(
     said = frame[["by", "stage", "decision", "reason"]].drop_duplicates()
     wrong: dict[tuple[str, str, str, str], tuple[str, str]] = {}
     for by, of, decision, reason in said.itertuples(index=False, name=None):
-        fault = _fault(by, of, decision, reason, stage=stage, actor=actor, reasons=reasons)
+        fault = decision_fault(by, of, decision, reason, stage=stage, actor=actor, reasons=reasons)
         if fault is not None:
             wrong[by, of, decision, reason] = fault
     ids = set(frame.loc[frame["id"] != "", "id"])
@@ -233,10 +233,21 @@ def check_decisions(
     return frame[~suspect].reset_index(drop=True) if suspect.any() else frame, problems
 
 
-def _fault(
+def decision_fault(
     by: str, of: str, decision: str, reason: str, *, stage: Stage, actor: str, reasons: Mapping[str, str]
 ) -> tuple[str, str] | None:
-    """Return what is wrong with the words of a line, and what was expected."""
+    """Return what is wrong with the words of a line and what was expected; None where nothing is.
+
+    Parameters
+    ----------
+    by, of, decision, reason : str
+        As the line says; ``of`` is its stage.
+    stage : Stage
+    actor : str
+        The only writer of the log.
+    reasons : mapping
+        Code -> the decision it belongs to, of the stage.
+    """
     if decision not in (*VERDICTS[stage], WITHDRAWN):
         return f"decision is {decision!r}", f"Expected one of: {'; '.join(VERDICTS[stage])}."
     if by != actor:
