@@ -1,0 +1,21 @@
+"""The order of reading: a ranking learned from the question and from the decisions, which decides nothing."""
+
+from tamis.review.ranking.metrics import Savings, recall_curve, savings
+from tamis.review.ranking.models import MODELS, Model, find_model
+from tamis.review.ranking.ranker import Ranker, Ranking, rank_records
+from tamis.review.ranking.simulation import Reading, draw_priors, simulate
+
+__all__ = [
+    "MODELS",
+    "Model",
+    "Ranker",
+    "Ranking",
+    "Reading",
+    "Savings",
+    "draw_priors",
+    "find_model",
+    "rank_records",
+    "recall_curve",
+    "savings",
+    "simulate",
+]
