@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tamis.analysis.survival.case_times import CaseTimes
+from tamis.analysis.survival.case_times import CaseTimes, refuse_entry
 from tamis.analysis.survival.estimates import Estimate, finite, percentile_limits
 from tamis.analysis.survival.families import Family, find_family
 from tamis.analysis.survival.location_scale import row_terms, sort_rows
@@ -181,6 +181,7 @@ def bootstrap_parametric(times: CaseTimes, family: str, *, n_boot: int = 1000, s
     ----------
     davison1997.
     """
+    refuse_entry(times, "bootstrap_parametric")
     fit = fit_parametric(times, family)
     if fit.status != "ok" or times.n_reports < FEWEST_REPORTS:
         empty = np.empty(0)

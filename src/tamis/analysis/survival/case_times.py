@@ -52,6 +52,9 @@ class CaseTimes:
         The origins mixed on request; empty when there is one.
     label : ndarray of shape (n,)
         Name of each case, the index of the frame it came from.
+    entry : ndarray of shape (n,)
+        Time from which each case could be seen at all, <= ``lower``: it is in the sample because it was still
+        without the event then (left truncation). 0 where it could be seen from the origin.
     """
 
     lower: Vector
@@ -62,6 +65,7 @@ class CaseTimes:
     left_out: pd.DataFrame
     pooled_origins: tuple[str, ...]
     label: npt.NDArray[np.object_]
+    entry: Vector
 
     @classmethod
     def of(
@@ -72,6 +76,7 @@ class CaseTimes:
         *,
         origin: str = "origin",
         label: Iterable[object] | None = None,
+        entry: npt.ArrayLike | None = None,
     ) -> CaseTimes:
         """Make a sample from arrays.
 
@@ -85,6 +90,9 @@ class CaseTimes:
             Event from which the clock runs.
         label : iterable of n labels, optional
             Names of the cases; their positions when absent.
+        entry : array_like of shape (n,), optional
+            Time from which each case could be seen, when it is in the sample because it was still without the
+            event then: 0 <= entry <= lower, and entry < lower where the time is exact. Zeros when absent.
 
         Returns
         -------
@@ -103,7 +111,11 @@ class CaseTimes:
         if not (low.ndim == 1 and low.shape == high.shape == reports.shape == names.shape):
             raise UsageError("lower, upper, report and label must be vectors of one length")
         _check_intervals(low, high, names)
-        return cls(low, high, reports, origin, (), _nothing_left_out(), (), names)
+        begin = np.zeros(len(low)) if entry is None else np.asarray(entry, dtype=float)
+        if begin.shape != low.shape:
+            raise UsageError(f"entry has shape {begin.shape}, the sample {len(low)} cases")
+        _check_entry(begin, low, high, names)
+        return cls(low, high, reports, origin, (), _nothing_left_out(), (), names, begin)
 
     @classmethod
     def from_cases(
@@ -118,6 +130,7 @@ class CaseTimes:
         event_type: str | None = None,
         event: Sequence[str] = (),
         unknown: Sequence[str] = UNKNOWN_ENDS,
+        entry: str | None = None,
     ) -> CaseTimes:
         """Take the times of cases from a frame, and say which rows were left out and why.
 
@@ -140,6 +153,9 @@ class CaseTimes:
             Kinds of end that count as the event; see ``count_ends`` for what becomes of the others.
         unknown : sequence of str
             Words of ``event_type`` that say that the kind of end is not known.
+        entry : str, optional
+            Column of the time from which a case could be seen, for cases that are in the sample because they
+            were still without the event then; an empty cell means from the origin.
 
         Returns
         -------
@@ -152,7 +168,7 @@ class CaseTimes:
             If a column is missing, an interval is impossible, several origins would mix, an origin or event
             is not in the data, or a case with times has no report.
         """
-        wanted = [lower, upper, report, origin, *([event_type] if event_type else [])]
+        wanted = [lower, upper, report, origin, *(name for name in (event_type, entry) if name)]
         missing = [name for name in wanted if name not in frame.columns]
         if missing:
             raise UsageError(
@@ -199,6 +215,10 @@ class CaseTimes:
             raise UsageError("event was given without event_type, the column that it speaks of")
 
         kept = reasons == ""
+        begin = np.zeros(len(frame))
+        if entry is not None:
+            begin = np.nan_to_num(pd.to_numeric(frame[entry]).to_numpy(dtype=float, na_value=np.nan))
+            _check_entry(begin[kept], low[kept], high[kept], names[kept])
         left_out = pd.DataFrame({"row": names[~kept], "report": reports[~kept], "reason": reasons[~kept]})
         return cls(
             low[kept],
@@ -209,6 +229,7 @@ class CaseTimes:
             left_out,
             tuple(chosen) if len(chosen) > 1 else (),
             names[kept],
+            begin[kept],
         )
 
     @property
@@ -230,6 +251,11 @@ class CaseTimes:
     def is_right_censored(self) -> Mask:
         """Cases without the event when last seen."""
         return np.isinf(self.upper)
+
+    @property
+    def is_truncated(self) -> bool:
+        """Whether a case could only be seen if it was still without the event at some time after the origin."""
+        return bool((self.entry > 0).any())
 
     @property
     def n_events(self) -> int:
@@ -257,10 +283,12 @@ class CaseTimes:
         left = int(((self.lower == 0) & ~self.is_exact & ~self.is_right_censored).sum())
         between = self.n - exact - right - left
         pooled = " (pooled on request)" if self.pooled_origins else ""
+        late = int((self.entry > 0).sum())
+        delayed = f" {late} entered after the origin (left truncation)." if late else ""
         return (
             f"{self.n} cases of {self.n_reports} reports, time from {self.origin}{pooled}: {exact} exact, "
             f"{left} left-censored, {between} interval-censored, {right} right-censored; "
-            f"{len(self.left_out)} left out. Times are intervals (L, R]."
+            f"{len(self.left_out)} left out. Times are intervals (L, R].{delayed}"
         )
 
     def subset(self, keep: npt.ArrayLike) -> CaseTimes:
@@ -292,16 +320,17 @@ class CaseTimes:
             pd.concat(frames, ignore_index=True) if frames else self.left_out,
             self.pooled_origins,
             self.label[mask],
+            self.entry[mask],
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Give the rows as a frame: case, report, lower, upper, status."""
+        """Give the rows as a frame: case, report, lower, upper, status, and entry where there is one."""
         status = np.select(
             [self.is_exact, self.is_right_censored, self.lower == 0],
             ["exact", "right_censored", "left_censored"],
             "interval_censored",
         )
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 "case": self.label,
                 "report": self.report,
@@ -309,6 +338,30 @@ class CaseTimes:
                 "upper": self.upper,
                 "status": status,
             }
+        )
+        return frame.assign(entry=self.entry) if self.is_truncated else frame
+
+
+def refuse_entry(times: CaseTimes, method: str) -> None:
+    """Stop a method that would pass over delayed entry in silence.
+
+    Parameters
+    ----------
+    times : CaseTimes
+        The sample.
+    method : str
+        Name of the method, for the message.
+
+    Raises
+    ------
+    UsageError
+        If a case entered after the origin.
+    """
+    late = int((times.entry > 0).sum())
+    if late:
+        raise UsageError(
+            f"{late} of {times.n} cases entered after the origin (left truncation), which {method} does not "
+            "take into account; fit_parametric, fit_flexible, fit_nonparametric and product_limit do"
         )
 
 
@@ -322,6 +375,22 @@ def _check_intervals(lower: Vector, upper: Vector, names: npt.NDArray[np.object_
             for name, low, high in zip(names[bad], lower[bad], upper[bad], strict=True)
         ]
         raise UsageError(f"not an interval with 0 <= lower <= upper: {'; '.join(rows)}")
+
+
+def _check_entry(entry: Vector, lower: Vector, upper: Vector, names: npt.NDArray[np.object_]) -> None:
+    """Refuse cases that are said to have been seen before they could be, naming all of them."""
+    exact = lower == upper
+    with np.errstate(invalid="ignore"):
+        bad = ~((entry >= 0) & np.where(exact, entry < lower, entry <= lower) | (entry == 0))
+    if bad.any():
+        rows = [
+            f"{name}: entry {begin:g}, ({low:g}, {high:g}]"
+            for name, begin, low, high in zip(names[bad], entry[bad], lower[bad], upper[bad], strict=True)
+        ]
+        raise UsageError(
+            "a case that entered because it was without the event at its entry has 0 <= entry <= lower, and "
+            f"entry < lower where the time is exact: {'; '.join(rows)}"
+        )
 
 
 def _choose_origins(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import chi2
 
-from tamis.analysis.survival.case_times import CaseTimes
+from tamis.analysis.survival.case_times import CaseTimes, refuse_entry
 from tamis.analysis.survival.innermost import innermost_intervals
 from tamis.analysis.survival.npmle_solver import maximise_masses
 from tamis.analysis.survival.resampling import Seed, report_codes
@@ -96,6 +96,7 @@ def interval_scores(times: CaseTimes, scores: ScoreName = "sun") -> Vector:
     """
     if scores not in SCORES:
         raise UsageError(f'unknown scores "{scores}"; choose one of {", ".join(SCORES)}')
+    refuse_entry(times, "interval_logrank")
     cells = innermost_intervals(times.lower, times.upper)
     mass = maximise_masses(cells.first, cells.last, len(cells.q)).mass
     after = np.clip(1.0 - np.cumsum(mass), 0.0, 1.0)

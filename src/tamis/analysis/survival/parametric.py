@@ -16,6 +16,7 @@ import pandas as pd
 from scipy.stats import norm, t
 
 from tamis.analysis.survival.case_times import CaseTimes
+from tamis.analysis.survival.delayed_entry import maximise_delayed
 from tamis.analysis.survival.estimability import why_not_estimable
 from tamis.analysis.survival.estimates import Estimate, FitStatus, finite
 from tamis.analysis.survival.families import Family, FamilyName, find_family
@@ -336,9 +337,9 @@ def fit_parametric(times: CaseTimes, family: str, covariates: pd.DataFrame | Non
     Parameters
     ----------
     times : CaseTimes
-        Rows (L, R].
+        Rows (L, R]; with delayed entry each row counts given survival to its entry.
     family : str
-        "exponential", "weibull", "lognormal" or "loglogistic".
+        "exponential", "weibull", "lognormal" or "loglogistic"; others are in ``fit_flexible``.
     covariates : DataFrame, optional
         Numeric columns, one row per case in the order of ``times``; an intercept is added. Then the model is
         an accelerated-failure-time regression and coefficients multiply time by exp(coef).
@@ -355,7 +356,8 @@ def fit_parametric(times: CaseTimes, family: str, covariates: pd.DataFrame | Non
 
     Notes
     -----
-    Whether a maximum exists is decided before the search. A case (0, inf] counts in n and carries no
+    Whether a maximum exists is decided before the search, except for delayed entry, where the likelihood is
+    not concave and part of the reasons are found by the search. A case (0, inf] counts in n and carries no
     information. The log-likelihood includes the Jacobian of log time for exact rows.
 
     References
@@ -363,7 +365,7 @@ def fit_parametric(times: CaseTimes, family: str, covariates: pd.DataFrame | Non
     kalbfleisch2002, burridge1981, cameron2008. Compared with R's survreg in tests/reference/survival.
     """
     distribution = find_family(family)
-    names, X = _design(times, covariates)
+    names, X = design_matrix(times, covariates)
     q = len(names) + distribution.n_shape
 
     def result(status: FitStatus, reason: str) -> ParametricFit:
@@ -385,10 +387,15 @@ def fit_parametric(times: CaseTimes, family: str, covariates: pd.DataFrame | Non
             times.small_sample(),
         )
 
-    reason = why_not_estimable(distribution, times.lower, times.upper, X, names)
-    if reason:
-        return result("not_estimable", reason)
-    found = maximise_rows(distribution, times.lower, times.upper, X)
+    if times.is_truncated:
+        found, status, reason = maximise_delayed(distribution, times, X, names)
+        if found is None:
+            return result(status, reason)
+    else:
+        reason = why_not_estimable(distribution, times.lower, times.upper, X, names)
+        if reason:
+            return result("not_estimable", reason)
+        found = maximise_rows(distribution, times.lower, times.upper, X)
     if found.at_boundary:
         return result("boundary", "the scale runs to infinity: the times do not order the cases")
     if not found.converged:
@@ -443,7 +450,7 @@ def cluster_sandwich(bread: Matrix, scores: Matrix, codes: npt.NDArray[np.intp],
     return factor * (bread @ (sums.T @ sums) @ bread)
 
 
-def _design(times: CaseTimes, covariates: pd.DataFrame | None) -> tuple[tuple[str, ...], Matrix]:
+def design_matrix(times: CaseTimes, covariates: pd.DataFrame | None) -> tuple[tuple[str, ...], Matrix]:
     """Return names and design matrix with an intercept, after checking the covariates."""
     ones = np.ones((times.n, 1))
     if covariates is None:

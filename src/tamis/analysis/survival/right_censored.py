@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from tamis.analysis.survival.case_times import CaseTimes
+from tamis.analysis.survival.case_times import CaseTimes, refuse_entry
 from tamis.analysis.survival.estimates import Estimate, finite
 from tamis.analysis.survival.resampling import report_codes
 from tamis.errors import UsageError
@@ -44,6 +44,8 @@ class ProductLimit:
         Nelson–Aalen cumulative hazard and its standard error.
     n_reports : int
         Number of reports.
+    note : str
+        What delayed entry leaves unknown; empty without it.
     """
 
     time: Vector
@@ -56,6 +58,7 @@ class ProductLimit:
     hazard: Vector
     hazard_se: Vector
     n_reports: int
+    note: str = ""
 
     def limits(self, *, level: float = 0.95) -> tuple[Vector, Vector]:
         """Give pointwise limits of S(t) on the scale log(-log S), from Greenwood's variance.
@@ -197,12 +200,12 @@ def product_limit(times: CaseTimes) -> ProductLimit:
     Parameters
     ----------
     times : CaseTimes
-        Exact and right-censored rows only.
+        Exact and right-censored rows only; a case is at risk after its entry.
 
     Returns
     -------
     ProductLimit
-        The estimates.
+        The estimates; ``note`` says what delayed entry leaves unknown.
 
     Raises
     ------
@@ -213,17 +216,23 @@ def product_limit(times: CaseTimes) -> ProductLimit:
     ----------
     kaplan1958, greenwood1926, aalen1978.
     """
-    moment, event = exact_and_censored(times)
+    moment, event = exact_and_censored(times, with_entry=True)
     distinct, place = np.unique(moment, return_inverse=True)
     k = len(distinct)
+    entered = np.searchsorted(distinct, times.entry, side="right")
     d = np.bincount(place[event], minlength=k).astype(float)
     c = np.bincount(place[~event], minlength=k).astype(float)
-    n = np.cumsum((d + c)[::-1])[::-1].astype(float)
-    survival = np.cumprod(1.0 - d / n, dtype=np.float64)
+    waiting = np.bincount(entered, minlength=k + 1)[1:]
+    n = (np.cumsum((d + c)[::-1])[::-1] - np.cumsum(waiting[::-1])[::-1]).astype(float)
+    # A case that enters at its last look is at risk at no time.
+    share = np.divide(d, n, out=np.zeros(k), where=n > 0)
+    survival = np.cumprod(1.0 - share, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         se = survival * np.sqrt(np.cumsum(np.where(d > 0, d / (n * (n - d)), 0.0)))
     codes, n_reports = report_codes(times.report)
-    influence = survival_influence(place.astype(np.intp), event, codes, n_reports, n, d)
+    influence = survival_influence(
+        place.astype(np.intp), event, codes, n_reports, n, d, entered.astype(np.intp)
+    )
     cluster = np.sqrt((influence**2).sum(axis=0)) if n_reports > 1 else np.full(k, np.nan)
     return ProductLimit(
         distinct,
@@ -233,19 +242,37 @@ def product_limit(times: CaseTimes) -> ProductLimit:
         survival,
         np.where(survival > 0, se, np.nan),
         cluster,
-        np.cumsum(d / n),
-        np.sqrt(np.cumsum(d / (n * n))),
+        np.cumsum(share),
+        np.sqrt(np.cumsum(np.divide(share, n, out=np.zeros(k), where=n > 0))),
         n_reports,
+        _entry_note(times, distinct, survival, entered),
     )
 
 
-def exact_and_censored(times: CaseTimes) -> tuple[Vector, npt.NDArray[np.bool_]]:
+def _entry_note(times: CaseTimes, distinct: Vector, survival: Vector, entered: npt.NDArray[np.intp]) -> str:
+    """Say from when the curve is known, and whether it fell to zero before later cases entered."""
+    if not times.is_truncated:
+        return ""
+    first = float(times.entry.min())
+    parts = [f"given no event by {first:g}, the first entry"] if first > 0 else []
+    gone = np.flatnonzero(survival <= 0)
+    if len(gone) and (entered > gone[0]).any():
+        parts.append(
+            f"all at risk at {distinct[gone[0]]:g} had their event before "
+            f"{int((entered > gone[0]).sum())} later entries: the fall to zero comes from a small risk set"
+        )
+    return "; ".join(parts)
+
+
+def exact_and_censored(times: CaseTimes, *, with_entry: bool = False) -> tuple[Vector, npt.NDArray[np.bool_]]:
     """Return the time of each case and whether it is an event.
 
     Parameters
     ----------
     times : CaseTimes
         Exact and right-censored rows only.
+    with_entry : bool
+        Whether the caller takes delayed entry into account; otherwise it is refused.
 
     Returns
     -------
@@ -257,8 +284,10 @@ def exact_and_censored(times: CaseTimes) -> tuple[Vector, npt.NDArray[np.bool_]]
     Raises
     ------
     UsageError
-        If a row is left- or interval-censored; the message counts them.
+        If a row is left- or interval-censored, or entered late; the message counts them.
     """
+    if not with_entry:
+        refuse_entry(times, "this method")
     between = ~(times.is_exact | times.is_right_censored)
     if between.any():
         raise UsageError(
@@ -269,7 +298,13 @@ def exact_and_censored(times: CaseTimes) -> tuple[Vector, npt.NDArray[np.bool_]]
 
 
 def survival_influence(
-    place: Indices, event: npt.NDArray[np.bool_], codes: Indices, n_groups: int, n: Vector, d: Vector
+    place: Indices,
+    event: npt.NDArray[np.bool_],
+    codes: Indices,
+    n_groups: int,
+    n: Vector,
+    d: Vector,
+    entered: Indices | None = None,
 ) -> Matrix:
     """Compute the derivative of the product limit for the weight of each group of cases.
 
@@ -285,6 +320,8 @@ def survival_influence(
         Number of groups.
     n, d : ndarray of shape (k,)
         Cases at risk and events at each distinct time.
+    entered : ndarray of int, shape (cases,), optional
+        Number of the first distinct time at which each case is at risk; the first of all when absent.
 
     Returns
     -------
@@ -295,8 +332,8 @@ def survival_influence(
     ----------
     jaeckel1972.
     """
-    change = hazard_influence(place, event, codes, n_groups, n, d)
-    share = 1.0 - d / n
+    change = hazard_influence(place, event, codes, n_groups, n, d, entered)
+    share = 1.0 - np.divide(d, n, out=np.zeros(len(n)), where=n > 0)
     survival = np.cumprod(share)
     with np.errstate(divide="ignore", invalid="ignore"):
         steps = np.where(share > 0, change / share, 0.0)
@@ -304,13 +341,19 @@ def survival_influence(
 
 
 def hazard_influence(
-    place: Indices, event: npt.NDArray[np.bool_], codes: Indices, n_groups: int, n: Vector, d: Vector
+    place: Indices,
+    event: npt.NDArray[np.bool_],
+    codes: Indices,
+    n_groups: int,
+    n: Vector,
+    d: Vector,
+    entered: Indices | None = None,
 ) -> Matrix:
     """Compute the derivative of each hazard jump d / n for the weight of each group of cases.
 
     Parameters
     ----------
-    place, event, codes, n_groups, n, d
+    place, event, codes, n_groups, n, d, entered
         As in ``survival_influence``.
 
     Returns
@@ -322,8 +365,12 @@ def hazard_influence(
     size = n_groups * k
     events = np.bincount(codes[event] * k + place[event], minlength=size).reshape(n_groups, k)
     leaving = np.bincount(codes * k + place, minlength=size).reshape(n_groups, k)
-    at_risk = np.cumsum(leaving[:, ::-1], axis=1)[:, ::-1]
-    return events / n - at_risk * (d / (n * n))
+    at_risk = np.cumsum(leaving[:, ::-1], axis=1)[:, ::-1].astype(float)
+    if entered is not None:
+        late = np.bincount(codes * (k + 1) + entered, minlength=n_groups * (k + 1)).reshape(n_groups, k + 1)
+        at_risk -= np.cumsum(late[:, :0:-1], axis=1)[:, ::-1]
+    risk = np.where(n > 0, n, 1.0)
+    return events / risk - at_risk * (d / (risk * risk))
 
 
 def _crossing(time: Vector, curve: Vector, height: float) -> float:

@@ -60,6 +60,7 @@ def impute(times: CaseTimes, rule: str) -> CaseTimes:
         times.left_out,
         times.pooled_origins,
         times.label,
+        times.entry,
     )
 
 
