@@ -165,6 +165,12 @@ class Session:
             left.sort(key=lambda name: self._positions.get(name, last))
         return tuple(left)
 
+    @property
+    def records(self) -> pd.DataFrame:
+        """Return RECORDS of the first record of each report that is this person's, done or not."""
+        rows = [self._row_of[name] for name in self._assigned]
+        return self._records.iloc[rows].reset_index(drop=True)
+
     def reorder(self, order: Sequence[str]) -> None:
         """Take another order for the queue; reports that it does not name come last, as they stood.
 
