@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 # The outermost rows of a page, where running heads and page numbers stand.
 _EDGE = 3
 # A gutter lies in this inner part of the text, so that hanging numbers are no column.
 _INNER = (0.2, 0.8)
+_NUMBER = re.compile(r"\d{1,4}")
+_ADDRESS = re.compile(r"\b0\.0/|\bdoi\b|/\S*/|\borg/|^[^\s0]\S*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Line:
 
 def reading_order(pages: Sequence[Sequence[Run]]) -> list[Line]:
     """Return the lines of pages: without running heads, column after column."""
-    rows = [_rows(runs) for runs in pages]
+    rows = [_rows(_without_line_numbers(runs)) for runs in pages]
     texts = [[_text(row) for row in page] for page in rows]
     running = running_rows(texts)
     blocks: list[tuple[str, list[list[Run]]]] = []
@@ -87,16 +90,63 @@ def running_rows(pages: Sequence[Sequence[str]]) -> set[tuple[int, int]]:
     for number, rows in enumerate(pages):
         for place, text in enumerate(rows):
             if place < _EDGE or place >= len(rows) - _EDGE:
-                alike[re.sub(r"\d+", "0", " ".join(text.split()))].append((number, place))
+                alike[re.sub(r"\d+", "0", _inner(text))].append((number, place))
     found: set[tuple[int, int]] = set()
     for text, places in alike.items():
-        numbers = [map(int, re.findall(r"\d+", pages[page][row])) for page, row in places]
+        numbers = [
+            [int(digits) for digits in re.findall(r"\d+", _inner(pages[page][row]))] for page, row in places
+        ]
         varied = [column for column in zip(*numbers, strict=True) if len(set(column)) > 1]
         on_pages = len({page for page, _ in places})
         counts_up = all(list(column) == sorted(set(column)) for column in varied)
-        if text and on_pages > 1 and len(varied) <= 1 and counts_up:
+        # What a line's end leaves of a DOI is alike on many pages.
+        is_address = bool(varied) and _ADDRESS.search(text) is not None
+        if text and on_pages > 1 and len(varied) <= 1 and counts_up and not is_address:
             found |= set(places)
+    for outer in (0, 1), (-1, -2):
+        found |= _page_numbers(pages, outer)
     return found
+
+
+def _inner(text: str) -> str:
+    """Return a row without the page number that may stand on either side of a running head."""
+    words = text.split()
+    if len(words) > 2:
+        words = words[1:] if words[0].isdigit() else words[:-1] if words[-1].isdigit() else words
+    return " ".join(words)
+
+
+def _page_numbers(pages: Sequence[Sequence[str]], rows: tuple[int, int]) -> set[tuple[int, int]]:
+    """Return (page, row) of rows at one edge that are nothing but numbers that count the pages."""
+    found: dict[int, tuple[int, int]] = {}
+    for number, page in enumerate(pages):
+        for row in rows:
+            place = row if row >= 0 else len(page) + row
+            if 0 <= place < len(page) and re.fullmatch(r"\W*\d{1,5}\W*", page[place]):
+                found.setdefault(number, (place, int(re.sub(r"\D", "", page[place]))))
+    starts = Counter(value - number for number, (_, value) in found.items())
+    return {(number, place) for number, (place, value) in found.items() if starts[value - number] > 1}
+
+
+def _without_line_numbers(runs: Sequence[Run]) -> list[Run]:
+    """Drop the numbers that count the lines of a manuscript, at the left of every line or of every fifth."""
+    lefts = [row[0] for row in _rows(runs) if len(row) > 1 or _NUMBER.fullmatch(row[0].text)]
+    counted = [run for run in lefts if _NUMBER.fullmatch(run.text)]
+    edge = median([run.right for run in counted] or [0.0])
+    counted = [run for run in counted if abs(run.right - edge) < run.height]
+    values = [int(run.text) for run in counted]
+    steps = [after - before for before, after in pairwise(values)]
+    others = [run for run in runs if run not in counted]
+    if len(values) < 8 or not others or steps.count(1) + steps.count(5) < 0.9 * len(steps):
+        return list(runs)
+    step = 5 if steps.count(5) > steps.count(1) else 1
+    lines = len(_rows(others))
+    # Numbers of references stand beside few of the lines.
+    if len(values) * step < 0.8 * lines or max(run.right for run in counted) > min(
+        run.left for run in others
+    ):
+        return list(runs)
+    return others
 
 
 def _without_lone_numbers(runs: Sequence[Run]) -> list[Run]:

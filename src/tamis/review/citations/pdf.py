@@ -77,9 +77,14 @@ def _with_pypdf(data: bytes, shown: str) -> str:
     assert pypdf is not None
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        pages = [[line for line in page.extract_text().split("\n") if line.strip()] for page in reader.pages]
+        # Fonts that give the hyphen the code of the soft one draw it all the same.
+        pages = [
+            [line for line in page.extract_text().replace("\u00ad", "-").split("\n") if line.strip()]
+            for page in reader.pages
+        ]
     except (pypdf.errors.PyPdfError, ValueError, KeyError) as error:
         raise InputError([_unreadable(shown, error)]) from error
+    pages = [_without_counts(page) for page in pages]
     running = running_rows(pages)
     return "".join(
         f"{line}\n"
@@ -87,6 +92,16 @@ def _with_pypdf(data: bytes, shown: str) -> str:
         for place, line in enumerate(page)
         if (number, place) not in running
     )
+
+
+def _without_counts(page: list[str]) -> list[str]:
+    """Drop the numbers of a manuscript's lines, which stand alone where the file draws them apart."""
+    alone = [place for place, line in enumerate(page) if line.strip().isdigit() and len(line.strip()) < 5]
+    values = [int(page[place]) for place in alone]
+    steps = [after - before for before, after in pairwise(values)]
+    if len(alone) < 10 or steps.count(1) + steps.count(5) < 0.9 * len(steps):
+        return page
+    return [line for place, line in enumerate(page) if place not in alone]
 
 
 def _unreadable(shown: str, error: Exception) -> Problem:
@@ -147,6 +162,13 @@ def _written(lines: Sequence[Line]) -> str:
     hanging = sum(not line.is_indented for line in after_short) > 0.7 * len(after_short) and (
         sum(line.is_indented for line in listed) > 0.3 * len(listed)
     )
+    # First lines that alone are indented begin references as gaps do.
+    opened = (
+        not hanging
+        and len(after_short) > 4
+        and sum(line.is_indented for line in after_short) > 0.7 * len(after_short)
+        and sum(line.is_indented for line in listed) < 0.6 * len(listed)
+    )
     leading = median([line.gap for line in listed if line.gap > 0] or [0.0])
     smallest = min((line.gap for line in listed if line.gap > 0.5 * leading), default=leading)
     is_spaced = not hanging and sum(line.gap > 1.25 * smallest for line in listed) > len(listed) / 8
@@ -156,7 +178,7 @@ def _written(lines: Sequence[Line]) -> str:
         begins = line.gap > 1.25 * smallest or (
             line.is_first and re.search(r"[.\d)/]$", before) and re.match(r"\W*[^\W\da-z_]", line.text)
         )
-        if is_spaced and begins:
+        if (opened and line.is_indented) or (is_spaced and not opened and begins):
             out.append("")
         out.append(("    " if hanging and line.is_indented else "") + line.text)
     return "".join(f"{text}\n" for text in out)

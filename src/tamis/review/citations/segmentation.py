@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,13 +39,18 @@ _LIGATURES = str.maketrans(
         "\ufeff": "",
     }
 )
-# Words that keep their hyphen when a line ends after it.
+# A soft hyphen shows at the end of a line; between digits it stands for a hyphen of another font.
+_SOFT_HYPHEN = re.compile(r"\u00ad(?=[ \t]*[\r\n])|(?<=\d)\u00ad(?=\d)")
+_LINE_NUMBER = re.compile(r"\s*(\d{1,4})(?:\s+(\S.*)|\s*)$")
+_ADDRESS = re.compile(r"\b10\.\d{4}|\bdoi\b|\S/\S*/|\borg/|^\s*\S+\s*$", re.IGNORECASE)
+_OPEN_ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/|10\.\d{4,}/)\S*[/_.=?&-]$")
+# Words that keep their hyphen when a line ends after it, whatever follows.
 _PREFIX_WORDS = frozenset({
-    "low", "high", "long", "short", "non", "self", "well", "double", "single", "cross", "post", "pre",
-    "anti", "inter", "intra", "multi", "meta", "evidence", "quality", "large", "small", "old", "new",
-    "open", "half", "health", "patient", "cost", "time", "dose", "age", "sex", "gene", "cell", "case",
-    "follow", "in", "on", "off", "up", "so", "ex", "co", "semi", "quasi", "pseudo",
+    "low", "high", "long", "short", "non", "self", "well", "double", "single", "cross", "evidence", "quality",
+    "large", "small", "old", "new", "open", "half", "health", "patient", "cost", "time", "dose", "age", "sex",
+    "gene", "cell", "case", "follow", "quasi",
 })  # fmt: skip
+_WORD = re.compile(r"(?<![-\w])[^\W\d_]{3,}(?![-\w])|[^\W\d_]+-[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +83,22 @@ class Line:
 
 def split_references(text: str) -> list[ReferenceString]:
     """Cut a text that holds a reference list into the strings of its references."""
-    lines = _list_lines(text.translate(_LIGATURES))
+    lines = _list_lines(_SOFT_HYPHEN.sub("-", text).translate(_LIGATURES))
     if not lines:
         return []
     texts = [line.text for line in lines]
+    words = frozenset(word.casefold() for line in texts for word in _WORD.findall(line))
     numbered = numbered_starts(texts)
     if numbered:
         before = lines[: numbered[0][0]]
         missing = int(numbered[0][3]) - 1 if numbered[0][3].isdigit() else 0
         # The first numbers of the list are lost, their references are not.
         lost = split_references("\n".join(line.text for line in before)) if 0 < missing <= len(before) else []
-        return [*lost, *_numbered(lines, numbered)]
+        return [*lost, *_numbered(lines, numbered, words)]
     starts = _paragraphs(lines) or unnumbered_starts(texts)
-    pieces = [_piece(lines, start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    pieces = [
+        _piece(lines, start, end, words) for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
+    ]
     return [piece for piece in pieces if _is_reference(piece.raw)]
 
 
@@ -104,6 +112,7 @@ def _list_lines(text: str) -> list[Line]:
     raw = (
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u2028", "\n").split("\n")
     )
+    raw = _without_line_numbers(raw)
     headings = [place for place, line in enumerate(raw) if is_heading(line)]
     first = headings[-1] + 1 if headings else 0
     last = next((place for place in range(first, len(raw)) if _END.match(raw[place])), len(raw))
@@ -124,11 +133,28 @@ def _list_lines(text: str) -> list[Line]:
     return out
 
 
+def _without_line_numbers(raw: Sequence[str]) -> list[str]:
+    """Take off the numbers that count the lines of a manuscript; those of references begin below the heading."""
+    found = [(place, match) for place, line in enumerate(raw) if (match := _LINE_NUMBER.match(line))]
+    values = [int(match[1]) for _, match in found]
+    steps = sum(after - before == 1 for before, after in pairwise(values))
+    held = sum(bool(line.strip()) for line in raw)
+    if len(found) < 10 or len(found) < 0.85 * held or steps < 0.9 * (len(found) - 1):
+        return list(raw)
+    if values[0] == 1 and not any(is_heading(match[2] or "") for _, match in found[1:]):
+        return list(raw)
+    out = list(raw)
+    for place, match in found:
+        out[place] = match[2] or ""
+    return out
+
+
 def _running_heads(raw: Sequence[str]) -> set[int]:
     """Return the lines that stand on several pages: the same words, and one number that counts up."""
     alike: dict[str, list[int]] = {}
     for place, line in enumerate(raw):
-        if sum(character.isalpha() for character in line) >= 5 and re.search(r"\d", line):
+        # What a line's end leaves of a DOI is alike on many pages, too.
+        if sum(map(str.isalpha, line)) >= 5 and re.search(r"\d", line) and not _ADDRESS.search(line):
             alike.setdefault(re.sub(r"\d+", "0", line.strip()), []).append(place)
     found: set[int] = set()
     for places in alike.values():
@@ -156,7 +182,9 @@ def _paragraphs(lines: Sequence[Line]) -> list[int]:
     return gaps
 
 
-def _numbered(lines: Sequence[Line], starts: Sequence[tuple[int, int, int, str]]) -> list[ReferenceString]:
+def _numbered(
+    lines: Sequence[Line], starts: Sequence[tuple[int, int, int, str]], words: Set[str]
+) -> list[ReferenceString]:
     """Cut at (line, column, column after the number, number); text before the first number is not a reference."""
     out: list[ReferenceString] = []
     ends = [(start[0], start[1]) for start in starts[1:]] + [(len(lines), 0)]
@@ -165,37 +193,52 @@ def _numbered(lines: Sequence[Line], starts: Sequence[tuple[int, int, int, str]]
         for place in range(line, min(last + (stop > 0), len(lines))):
             text = lines[place].text
             parts.append(text[column if place == line else 0 : stop if place == last else len(text)])
-        raw = join_lines(parts)
+        raw = join_lines(parts, words)
         if raw:
             out.append(ReferenceString(raw, lines[line].number, number))
     return out
 
 
-def _piece(lines: Sequence[Line], start: int, end: int) -> ReferenceString:
-    return ReferenceString(join_lines([line.text for line in lines[start:end]]), lines[start].number)
+def _piece(lines: Sequence[Line], start: int, end: int, words: Set[str]) -> ReferenceString:
+    return ReferenceString(join_lines([line.text for line in lines[start:end]], words), lines[start].number)
 
 
-def join_lines(parts: Sequence[str]) -> str:
-    """Join lines into a string: spaces are made single, words broken at a line's end are made whole."""
+def join_lines(parts: Sequence[str], words: Set[str] = frozenset()) -> str:
+    """Join lines into a string: spaces are made single, words broken at a line's end are made whole.
+
+    ``words`` are those of the whole list in lower case, by which a hyphen is judged.
+    """
     text = ""
     for part in (" ".join(part.split()) for part in parts):
         if not part:
             continue
         if re.search(r"[^\W\d_]-$", text) and part[0].islower():
-            word = re.search(r"([^\W\d_]+)-$", text)
-            rest = re.match(r"[^\W\d_]+(-?)", part)
-            keep = (word is not None and word[1].casefold() in _PREFIX_WORDS) or (
-                rest is not None and bool(rest[1])
-            )
-            text = text + part if keep else text[:-1] + part
-        elif (re.search(r"\d[-‐‑–—]$", text) and part[0].isdigit()) or (
-            re.search(r"(?:https?://|www\.|doi\.org/|10\.\d{4,}/)\S*[/_.=?&-]$", text)
-            and not part[0].isupper()
+            text = text + part if _keeps_hyphen(text, part, words) else text[:-1] + part
+        elif (
+            (re.search(r"\d[-‐‑–—]$", text) and part[0].isdigit())
+            # A hyphen that a capital or a digit follows belongs to the word: Regnier-Metcalfe, 2-methyl.
+            or (re.search(r"\w-$", text) and part[0].isalnum())
+            or re.search(r"(?:https?:/{0,2}|10\.\d{4,}/|doi\.org/)$", text)
+            or (_OPEN_ADDRESS.search(text) and not part[0].isupper())
         ):
             text += part
         else:
             text = f"{text} {part}" if text else part
     return text
+
+
+def _keeps_hyphen(text: str, part: str, words: Set[str]) -> bool:
+    """Tell whether a hyphen at the end of a line belongs to its word."""
+    before = re.search(r"([^\W\d_]+)-$", text)
+    after = re.match(r"[^\W\d_]+", part)
+    if before is None or after is None:
+        return True
+    head, tail = before[1].casefold(), after[0].casefold()
+    if head + tail in words:
+        return False
+    if f"{head}-{tail}" in words or (len(tail) > 3 and tail in words and head in words):
+        return True
+    return head in _PREFIX_WORDS or len(head) == 1
 
 
 def _is_reference(raw: str) -> bool:
