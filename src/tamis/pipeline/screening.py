@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import pandas as pd
 
 from tamis.errors import Problem
+from tamis.pipeline.duplicates import pair_agreement
 from tamis.protocol import Criterion, Protocol, StagePlan
 from tamis.review.agreement import Agreement, agreement
 from tamis.review.assignment import Division, assign
 from tamis.review.decisions import STAGES, VERDICTS, Stage
+from tamis.review.duplicates import found_by, last_words
 from tamis.review.files import Ledger
 from tamis.review.flow import Flow, build_flow, check_flow
 from tamis.review.rounds import Course, course_of, open_candidates, rounds_of
@@ -53,6 +55,11 @@ class StageState:
     votes: Mapping[str, pd.DataFrame]
     outcomes: pd.DataFrame
     is_closed: bool
+
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Who reviews the stage: those planned, and those who took over from one who left."""
+        return tuple(map(str, self.assigned.columns))
 
     def left(self, reviewer: str) -> list[str]:
         """Return what a reviewer still has to decide on, in the order of the review; a pilot comes first.
@@ -118,6 +125,7 @@ def screen(
         reasons={criterion.code: criterion.label for criterion in in_order(protocol.criteria)},
         studies=dict(zip(ledger.reports["cluster"], ledger.reports["study"], strict=True)),
         cases={cluster: cases.get(key, ()) for cluster, key in key_of.items()},
+        found_by=found_by(ledger.clusters, ledger.automatic),
     )
     logs = {
         cluster: f"review/decisions/full_text.{actor}.jsonl"
@@ -153,12 +161,12 @@ def stage_state(
     rolled = {actor: votes(found, ledger.clusters) for actor, found in ledger.decisions[stage].items()}
     rounds = rounds_of(candidates, course, ledger.clusters)
     assigned = assign(
-        candidates, division(plan, settings, course), rounds.index[rounds.str.startswith("pilot")]
+        candidates, division(plan, settings, course, ledger.clusters), _piloted(course, ledger.clusters)
     )
     settled = _settled(rolled, plan, settings, assigned)
     outcomes = stage_outcomes(
         candidates,
-        {reviewer: rolled[reviewer] for reviewer in plan.reviewers},
+        {str(reviewer): rolled[str(reviewer)] for reviewer in assigned},
         settled,
         unsure_includes=plan.unsure_is_include,
         reasons=[criterion.code for criterion in in_order(protocol.criteria)],
@@ -187,16 +195,26 @@ def candidates_of(ledger: Ledger, previous: StageState | None) -> list[str]:
     return [str(cluster) for cluster in previous.outcomes.index[previous.outcomes["outcome"] == "include"]]
 
 
-def division(plan: StagePlan, settings: Settings, course: Course) -> Division:
-    """Return how a stage is divided among its reviewers, as the protocol says."""
+def division(plan: StagePlan, settings: Settings, course: Course, clusters: pd.Series) -> Division:
+    """Return how a stage is divided among its reviewers, as the protocol says and as people left."""
     return Division(
         reviewers=plan.reviewers,
         per_record=len(plan.reviewers) if plan.per_record is None else plan.per_record,
         overlap=plan.overlap,
         quotas=plan.quotas,
         seed=settings.seed,
-        kept={name: kept for name, kept in course.kept.items() if name in plan.reviewers},
+        kept={name: _clusters_of(kept, clusters) for name, kept in course.kept.items()},
+        successors=course.successors,
     )
+
+
+def _piloted(course: Course, clusters: pd.Series) -> set[str]:
+    """Return the clusters of all pilots, also of those that are closed."""
+    return _clusters_of(frozenset().union(*course.pilots), clusters)
+
+
+def _clusters_of(records: Collection[str], clusters: pd.Series) -> set[str]:
+    return set(clusters.reindex(sorted(records)).dropna())
 
 
 def _settled(
@@ -233,6 +251,10 @@ def agreements(ledger: Ledger, protocol: Protocol, screening: Screening) -> dict
     first, second = reviewers
     marked = [_marked_duplicates(ledger, reviewer) for reviewer in reviewers]
     found["duplicates"] = agreement(marked[0], marked[1], ("duplicate", "kept"))
+    pairs = pair_agreement(ledger, reviewers)
+    # Logs without a split list duplicates alone: of the pairs that nobody joined they say nothing.
+    if pairs is not None and pairs.n > pairs.table[0][0]:
+        found["duplicate_pairs"] = pairs
     ta = [screening.votes["title_abstract"][reviewer]["decision"] for reviewer in reviewers]
     found["title_abstract"] = agreement(ta[0], ta[1], VERDICTS["title_abstract"])
     merged = [including_unsure(vote) for vote in ta]
@@ -248,8 +270,8 @@ def agreements(ledger: Ledger, protocol: Protocol, screening: Screening) -> dict
 
 def _marked_duplicates(ledger: Ledger, reviewer: str) -> pd.Series:
     """Return record -> duplicate or kept, for the records that a reviewer has judged."""
-    verdicts = ledger.verdicts[reviewer].drop_duplicates("record", keep="last")
-    duplicate = set(verdicts.loc[verdicts["relation"] == "join", "record"])
+    words = last_words(ledger.verdicts[reviewer])
+    duplicate = list(words.loc[words["relation"] == "join", "record"])
     judged = dict.fromkeys(ledger.decisions["title_abstract"][reviewer]["record"], "kept")
     judged |= dict.fromkeys(duplicate, "duplicate")
     return pd.Series(judged, dtype="object")

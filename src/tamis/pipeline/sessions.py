@@ -26,8 +26,9 @@ from tamis.review.decisions import (
     decision_of,
     decisions_of,
 )
-from tamis.review.files import ChainedLog, Ledger, decision_log, load_ledger
+from tamis.review.files import ChainedLog, Ledger, decision_log, load_events, load_ledger
 from tamis.review.progress import GOES_ON, RECENT, Progress, seconds_each
+from tamis.review.rounds import course_of
 from tamis.review.screening import CONFLICT, divided_votes
 from tamis.workspace import Workspace
 
@@ -147,7 +148,7 @@ class Session:
 
     def _votes_by_report(self, ledger: Ledger) -> dict[str, tuple[Vote, ...]]:
         found: dict[str, tuple[Vote, ...]] = {}
-        for reviewer in self._state.plan.reviewers:
+        for reviewer in self._state.reviewers:
             lines = _standing(decisions_of(ledger.decisions[self.stage][reviewer]))
             cast = self._state.votes[reviewer]
             for cluster, record in zip(map(str, cast.index), cast["record"], strict=True):
@@ -410,7 +411,11 @@ def open_session(
     if reviewer not in actors:
         raise UsageError(f"{reviewer} is not in tamis.toml. Expected one of: {', '.join(actors)}.")
     plan = stage_plan(protocol, stage)
-    settles = reviewer not in plan.reviewers if settle is None else settle
+    events, problems = load_events(workspace, protocol)
+    if problems:
+        raise InputError(problems)
+    reviewers = (*plan.reviewers, *course_of(events, stage).successors.values())
+    settles = reviewer not in reviewers if settle is None else settle
     if settles and reviewer not in (plan.resolver, workspace.settings.consensus):
         raise UsageError(f"Conflicts of {stage} are settled by {plan.resolver}, not by {reviewer}.")
     ledger = load_ledger(workspace, protocol, opens=own_logs(stage, reviewer, settles=settles))
@@ -427,7 +432,7 @@ def open_session(
             f"The protocol plans a pilot of {plan.pilot} records for {stage}. Draw it first: "
             f"tamis review pilot --stage {stage} --by {reviewer}"
         )
-    if settles and reviewer in plan.reviewers and not state.is_closed:
+    if settles and reviewer in reviewers and not state.is_closed:
         raise UsageError(f"{reviewer} reviews {stage} and settles its conflicts only when all have decided.")
     return Session(
         workspace, protocol, ledger, state, reviewer,

@@ -55,7 +55,7 @@ def _next(
         )
     for stage in STAGES:
         state = screening.stages[stage]
-        for reviewer in state.plan.reviewers:
+        for reviewer in state.reviewers:
             left = state.left(reviewer)
             if left:
                 command = f"tamis review decide {left[0]} include --stage {stage} --reviewer {reviewer}"
@@ -83,7 +83,7 @@ def stage_line(state: StageState) -> str:
     """Return where a stage stands; of open rounds only how much is done, never what was decided."""
     done = ", ".join(
         f"{name} {len(state.done[name] & set(state.assigned.index[state.assigned[name]]))}"
-        for name in state.plan.reviewers
+        for name in state.reviewers
     )
     total = len(state.outcomes)
     said = f"decided by {done or 'nobody: no reviewer planned'}; {total} reports: "

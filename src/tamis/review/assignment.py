@@ -33,6 +33,8 @@ class Division:
     seed : int
     kept : mapping
         Reviewer who left -> the records that had been decided by then; they stay, the others pass on.
+    successors : mapping
+        Reviewer who left -> who takes the other records over; without one they pass to those who stay.
     """
 
     reviewers: tuple[str, ...]
@@ -41,6 +43,12 @@ class Division:
     quotas: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     kept: Mapping[str, Collection[str]] = field(default_factory=dict)
+    successors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def everyone(self) -> tuple[str, ...]:
+        """Reviewers who are or were part of the stage: those planned, then those who took over."""
+        return tuple(dict.fromkeys((*self.reviewers, *self.successors.values())))
 
 
 def assign(records: Sequence[str], division: Division, everyone: Collection[str] = ()) -> pd.DataFrame:
@@ -64,26 +72,46 @@ def assign(records: Sequence[str], division: Division, everyone: Collection[str]
     in proportion to the quota.
     """
     index = pd.Index(list(records), name="cluster").astype("object")
-    names = list(division.reviewers)
-    staying = [name for name in names if name not in division.kept]
+    names = list(division.everyone)
+    column = {name: place for place, name in enumerate(names)}
     taken = np.zeros((len(index), len(names)), dtype=bool)
-    if division.per_record >= len(names) and not division.kept:
+    if division.per_record >= len(division.reviewers) and not division.kept:
         return pd.DataFrame(~taken, index=index, columns=names)
     for row, record in enumerate(index):
         number = division.per_record + (_draw(division.seed, "overlap", record) < division.overlap)
         if record in everyone:
             number = len(names)
-        first = sorted(names, key=lambda name: _turn(division, name, record))[:number]
-        keep = [name for name in first if name in staying or record in division.kept[name]]
-        if len(keep) < number:
-            others = sorted(
-                (name for name in staying if name not in keep),
-                key=lambda name: _turn(division, name, record),
-            )
-            keep += others[: number - len(keep)]
-        for name in keep:
-            taken[row, names.index(name)] = True
+        for name in _deciding(division, record, min(number, len(division.reviewers))):
+            taken[row, column[name]] = True
     return pd.DataFrame(taken, index=index, columns=names)
+
+
+def _deciding(division: Division, record: str, number: int) -> list[str]:
+    """Return who decides on a record: those whose turn it is, and for those who left who takes over."""
+    turns = sorted(division.reviewers, key=lambda name: _turn(division, name, record))
+    deciding: list[str] = []
+    passed_on = 0
+    for name in turns[:number]:
+        heir = _heir(division, name, record)
+        if heir and heir not in deciding:
+            deciding.append(heir)
+        else:
+            passed_on += 1
+    others = [name for name in turns if name not in division.kept and name not in deciding]
+    # Those whose turn it is are in the list already unless they inherit; the next in turn fill the gaps.
+    waiting = [name for name in others if name not in turns[:number]]
+    return deciding + waiting[:passed_on]
+
+
+def _heir(division: Division, name: str, record: str) -> str:
+    """Return who decides in the place of a reviewer; "" where nobody took over."""
+    seen: set[str] = set()
+    while name in division.kept and record not in division.kept[name]:
+        seen.add(name)
+        name = division.successors.get(name, "")
+        if name in seen:
+            return ""
+    return name
 
 
 def _turn(division: Division, name: str, record: str) -> float:

@@ -25,7 +25,7 @@ _EXPECTED = {
     "leave": "reviewer",
 }
 _LISTS = ("records", "searches")
-_WORDS = ("id", "at", "by", "stage", "event", "reviewer", "note", "client", "prev")
+_WORDS = ("id", "at", "by", "stage", "event", "reviewer", "successor", "note", "client", "prev")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ class Event:
     event : EventKind
         ``pilot``: all decide on ``records`` before the others come. ``close``: the pilot (``records``) or
         the searches named are closed. ``reopen``: they are open again. ``leave``: ``reviewer`` decides no
-        more, ``records`` are those that had been decided.
+        more, ``records`` are those that had been decided, the others pass to ``successor`` or, where none
+        is named, to the other reviewers.
     records, searches : tuple of str
-    reviewer, note : str
+    reviewer, successor, note : str
     """
 
     at: str
@@ -50,11 +51,12 @@ class Event:
     records: tuple[str, ...] = ()
     searches: tuple[str, ...] = ()
     reviewer: str = ""
+    successor: str = ""
     note: str = ""
 
     def line(self) -> dict[str, Any]:
         """Return the event as it is appended; empty fields are left out."""
-        names = ("at", "by", "stage", "event", "reviewer", "searches", "records", "note")
+        names = ("at", "by", "stage", "event", "reviewer", "successor", "searches", "records", "note")
         values = {name: getattr(self, name) for name in names}
         return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v}
 
@@ -73,12 +75,15 @@ class Course:
         Searches whose records are closed by a line.
     kept : mapping
         Reviewer who left -> records that had been decided by then.
+    successors : mapping
+        Reviewer who left -> who took over, where someone did.
     """
 
     pilots: tuple[frozenset[str], ...] = ()
     closed_pilots: frozenset[int] = frozenset()
     closed_searches: frozenset[str] = frozenset()
     kept: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    successors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def waits_for_pilot(self) -> bool:
@@ -137,6 +142,7 @@ def course_of(events: Iterable[Event], stage: Stage) -> Course:
     closed_pilots: set[int] = set()
     closed_searches: set[str] = set()
     kept: dict[str, frozenset[str]] = {}
+    successors: dict[str, str] = {}
     # A day without a time sorts before its times; ties go by name, so that the order of files is no matter.
     for event in sorted((event for event in events if event.stage == stage), key=lambda e: (e.at, e.by)):
         records = frozenset(event.records)
@@ -144,6 +150,8 @@ def course_of(events: Iterable[Event], stage: Stage) -> Course:
             pilots.append(records)
         elif event.event == "leave":
             kept[event.reviewer] = kept.get(event.reviewer, frozenset()) | records
+            if event.successor:
+                successors[event.reviewer] = event.successor
         else:
             named = {place for place, pilot in enumerate(pilots) if pilot & records}
             if event.event == "close":
@@ -152,7 +160,7 @@ def course_of(events: Iterable[Event], stage: Stage) -> Course:
             else:
                 closed_pilots -= named
                 closed_searches -= set(event.searches)
-    return Course(tuple(pilots), frozenset(closed_pilots), frozenset(closed_searches), kept)
+    return Course(tuple(pilots), frozenset(closed_pilots), frozenset(closed_searches), kept, successors)
 
 
 def rounds_of(candidates: Sequence[str], course: Course, clusters: pd.Series) -> pd.Series:
