@@ -240,6 +240,16 @@ def may_publish(workspace: Workspace) -> Callable[[Stage, str], bool]:
     return lambda stage, actor: (stage, actor) not in pairs
 
 
+def require_unsealed(workspace: Workspace, stage: Stage, reviewer: str) -> None:
+    """Raise UsageError where the reviewer said to be done with the stage; a later decision could not be proven."""
+    seals, _ = _seals_of(workspace, stage, reviewer)
+    if seals.final:
+        raise UsageError(
+            f"{reviewer} sealed {stage} for the last time on {seals.final}; decisions of the stage are complete. "
+            f"After the reveal, {workspace.settings.consensus} can decide otherwise."
+        )
+
+
 def _require_actor(workspace: Workspace, stage: str, reviewer: str) -> None:
     if stage not in STAGES:
         raise UsageError(f"{stage!r} is no stage. Expected one of: {', '.join(STAGES)}.")
