@@ -109,9 +109,12 @@ def test_a_review_from_export_to_flow(begun: Path) -> None:
         assert decide(begun, "pubmed/3", "exclude", reviewer, "--reason", "P1").exit_code == 0
     listed = tamis(begun, "review", "flow", "--box", "title_abstract_excluded")
     assert listed.output == "pubmed/3\tP1: wrong population\n"
-    assert tamis(begun, "review", "flow", "--box", "duplicates_removed").output == "pubmed/2\n"
+    assert (
+        tamis(begun, "review", "flow", "--box", "duplicates_removed").output
+        == "pubmed/2\tfound automatically\n"
+    )
     assert tamis(begun, "review", "flow", "--box", "sought").output == "pubmed/1\n"
-    tamis(begun, "review", "join", "pubmed/1", "pubmed/2", "--split", "--by", "consensus")
+    tamis(begun, "review", "duplicates", "split", "pubmed/1", "pubmed/2", "--by", "consensus")
     assert tamis(begun, "review", "flow", "--box", "duplicates_removed").output == ""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tamis.cli.duplicates import duplicates
 from tamis.errors import EXIT_PROBLEMS
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 @click.group()
 def review() -> None:
     """Records, duplicates, decisions, the PRISMA flow."""
+
+
+review.add_command(duplicates)
 
 
 @review.command("import")
@@ -111,25 +115,6 @@ def decide(
                                        "reason": reason, "note": note}
     )  # fmt: skip
     click.echo(f"{record}: {decision}{f' ({reason})' if reason else ''}, {stage}, {reviewer}")
-
-
-@review.command()
-@click.argument("record")
-@click.argument("other")
-@click.option("--by", required=True, help="Who decides, as named in tamis.toml; the consensus stands.")
-@click.option("--split", is_flag=True, help="Say that they are two reports instead of one.")
-@click.option("--note", default="", help="Free text.")
-@click.pass_obj
-def join(folder: Path, record: str, other: str, by: str, split: bool, note: str) -> None:
-    """Say that RECORD and OTHER are one report; the latest word on a pair stands."""
-    from tamis.pipeline.stages import record_verdict
-    from tamis.workspace import find_workspace
-
-    relation = "split" if split else "join"
-    record_verdict(
-        find_workspace(folder), at=_now(), by=by, relation=relation, record=record, other=other, note=note
-    )
-    click.echo(f"{record} and {other}: {'two reports' if split else 'one report'}, {by}")
 
 
 def _now() -> str:

@@ -252,8 +252,7 @@ def agreements(ledger: Ledger, protocol: Protocol, screening: Screening) -> dict
     marked = [_marked_duplicates(ledger, reviewer) for reviewer in reviewers]
     found["duplicates"] = agreement(marked[0], marked[1], ("duplicate", "kept"))
     pairs = pair_agreement(ledger, reviewers)
-    # Logs without a split list duplicates alone: of the pairs that nobody joined they say nothing.
-    if pairs is not None and pairs.n > pairs.table[0][0]:
+    if pairs is not None:
         found["duplicate_pairs"] = pairs
     ta = [screening.votes["title_abstract"][reviewer]["decision"] for reviewer in reviewers]
     found["title_abstract"] = agreement(ta[0], ta[1], VERDICTS["title_abstract"])

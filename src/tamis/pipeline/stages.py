@@ -10,6 +10,7 @@ import pandas as pd
 from tamis.errors import InputError, Problem, UsageError
 from tamis.extraction import Extraction, field_agreement, form_table, load_extraction
 from tamis.figures import draw_extraction, draw_prisma
+from tamis.pipeline.duplicates import duplicate_table
 from tamis.pipeline.paper import make_paper
 from tamis.pipeline.screening import Screening, agreement_numbers, agreements, conflicts, screen
 from tamis.pipeline.script import frame_csv, save_figure
@@ -19,7 +20,6 @@ from tamis.review.decisions import STAGES, Decision, Stage, parse_decisions
 from tamis.review.files import (
     Ledger,
     append_decision,
-    append_verdict,
     decision_log,
     load_ledger,
     update_library,
@@ -68,7 +68,7 @@ def build_screening(workspace: Workspace) -> None:
     _save(workspace, "review/results/agreement.csv", pd.DataFrame(rows, columns=header))
     _save(workspace, "review/results/conflicts.csv", conflicts(screening, protocol))
     _save(workspace, "review/results/outcomes.csv", outcome_table(ledger, screening))
-    _save(workspace, "review/results/duplicates.csv", duplicate_table(ledger, workspace.settings.consensus))
+    _save(workspace, "review/results/duplicates.csv", duplicate_table(ledger))
     _save(workspace, "review/results/flow.csv", screening.flow.frame())
     _save(workspace, "review/results/flow.json", flow_numbers(screening, protocol, ledger))
     frame = screening.flow.frame()
@@ -81,7 +81,7 @@ def flow_numbers(screening: Screening, protocol: Protocol, ledger: Ledger) -> di
     return screening.flow.numbers() | {
         "queries": len(queries),
         "sources": len(protocol.sources),
-        "automatic_pairs": len(ledger.automatic),
+        "automatic_pairs": int((ledger.pairs["decision"] == "merge").sum()),
     }
 
 
@@ -95,26 +95,6 @@ def outcome_table(ledger: Ledger, screening: Screening) -> pd.DataFrame:
         for column in ("outcome", "reason", "basis"):
             table[f"{stage}_{column}"] = outcomes[column].fillna("").to_numpy()
     return table
-
-
-def duplicate_table(ledger: Ledger, consensus: str) -> pd.DataFrame:
-    """Return one row a record that is a duplicate: of which record, who said so, and the automatic evidence."""
-    pairs = ledger.automatic.to_dict("records")
-    evidence = {(pair["record"], pair["other"]): f"{pair['why']} {pair['similarity']:g} %" for pair in pairs}
-    automatic = {record for pair in evidence for record in pair}
-    people = dict(
-        zip(ledger.verdicts[consensus]["record"], ledger.verdicts[consensus]["relation"], strict=True)
-    )
-    title_of = dict(zip(ledger.records["record"], ledger.records["title"], strict=True))
-    rows = []
-    for record, cluster in zip(map(str, ledger.clusters.index), ledger.clusters, strict=True):
-        if record != cluster:
-            said = ["people"] * (people.get(record) == "join") + ["automatic"] * (record in automatic)
-            shown = evidence.get((record, cluster), "")
-            rows.append((record, cluster, " and ".join(said), shown, title_of[record], title_of[cluster]))
-    return pd.DataFrame(
-        rows, columns=["record", "duplicate_of", "found_by", "evidence", "title", "title_kept"]
-    )
 
 
 def build_extraction(workspace: Workspace) -> None:
@@ -201,19 +181,6 @@ def record_decision(workspace: Workspace, stage: Stage, entry: Mapping[str, str]
     )
     _stop_at(problems)
     append_decision(workspace, stage, Decision(**entry))  # type: ignore[arg-type]
-
-
-def record_verdict(workspace: Workspace, **entry: Any) -> None:
-    """Check one join or split and append it to its log."""
-    protocol = require_protocol(workspace)
-    known = set(load_ledger(workspace, protocol).records["record"])
-    actors = (*workspace.settings.reviewers, workspace.settings.consensus)
-    if entry["by"] not in actors:
-        raise UsageError(f"{entry['by']} is not in tamis.toml. Expected one of: {', '.join(actors)}.")
-    unknown = [entry[side] for side in ("record", "other") if entry[side] not in known]
-    if unknown:
-        raise UsageError(f"{', '.join(unknown)} is in no import file. Name a record as <search>/<position>.")
-    append_verdict(workspace, **entry)
 
 
 def _save(workspace: Workspace, name: str, value: pd.DataFrame | Mapping[str, Any]) -> None:

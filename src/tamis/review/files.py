@@ -24,7 +24,13 @@ from tamis.review.decisions import (
     decision_of,
     parse_decisions,
 )
-from tamis.review.duplicates import Relation, automatic_pairs, cluster_records, parse_verdicts
+from tamis.review.duplicates import (
+    Relation,
+    cluster_pairs,
+    find_duplicates,
+    parse_verdicts,
+    settle_verdicts,
+)
 from tamis.review.importers import read_records
 from tamis.review.library import entry_from_record, entry_from_reference, merge_library
 from tamis.review.records import records_frame, records_of
@@ -51,12 +57,22 @@ class Ledger:
     ----------
     records : DataFrame
         RECORDS in the order of the protocol's sources.
-    automatic : DataFrame
-        Automatic pairs of duplicates.
+    pairs : DataFrame
+        PAIRS of records that were compared.
+    automatic : Series
+        Record id -> cluster id by the pairs alone, before anybody said anything.
     verdicts : mapping
-        Actor -> VERDICTS; those of the consensus stand.
+        Actor -> VERDICTS, one log each.
+    standing : DataFrame
+        STANDING: the verdicts that hold, of the consensus or of all reviewers.
+    unsettled : DataFrame
+        Pairs on which the reviewers differ, or not all have a word.
     clusters : Series
         Record id -> cluster id.
+    flags : DataFrame
+        Clusters whose records contradict each other.
+    dropped : DataFrame
+        Blocks that were too large to be compared.
     decisions : mapping
         Stage -> actor -> DECISIONS.
     reports : DataFrame
@@ -69,9 +85,14 @@ class Ledger:
     """
 
     records: pd.DataFrame
-    automatic: pd.DataFrame
+    pairs: pd.DataFrame
+    automatic: pd.Series
     verdicts: Mapping[str, pd.DataFrame]
+    standing: pd.DataFrame
+    unsettled: pd.DataFrame
     clusters: pd.Series
+    flags: pd.DataFrame
+    dropped: pd.DataFrame
     decisions: Mapping[Stage, Mapping[str, pd.DataFrame]]
     reports: pd.DataFrame
     problems: tuple[Problem, ...]
@@ -114,19 +135,25 @@ def load_ledger(
     problems += found
     notices += _set_aside(workspace)
     problems += [*_strange_files(workspace, actors), *_strange_searches(workspace, protocol)]
-    automatic = automatic_pairs(records)
-    clusters, found = cluster_records(
-        list(records["record"]), automatic, verdicts[workspace.settings.consensus]
-    )
+    duplicates = find_duplicates(records)
+    notices += duplicates.notices
+    planned = next((plan.reviewers for plan in protocol.plan.stages if plan.stage == "duplicates"), ())
+    standing, unsettled = settle_verdicts(verdicts, planned, workspace.settings.consensus)
+    clusters, flags, found = cluster_pairs(records, duplicates.pairs, standing)
     problems += found
     rows, found = read_csv(workspace.path(REPORTS), REPORTS) if workspace.path(REPORTS).exists() else ([], [])
     reports, more = parse_reports(rows, REPORTS, clusters)
     problems += found + more
     return Ledger(
         records,
-        automatic,
+        duplicates.pairs,
+        duplicates.clusters,
         verdicts,
+        standing,
+        unsettled,
         clusters,
+        flags,
+        duplicates.dropped,
         decisions,
         reports,
         tuple(problems),
@@ -215,7 +242,7 @@ def append_decision(workspace: Workspace, stage: Stage, decision: Decision) -> D
 def append_verdict(
     workspace: Workspace, *, at: str, by: str, relation: Relation, record: str, other: str, note: str = ""
 ) -> None:
-    """Append one join or split; it is on disk when this returns."""
+    """Append one join, split or undo; it is on disk when this returns."""
     entry = {"at": at, "by": by, "relation": relation, "record": record, "other": other} | (
         {"note": note} if note else {}
     )

@@ -17,6 +17,8 @@ from tamis.review.screening import CONFLICT, PENDING
 
 # PRISMA 2020 draws databases and registers in one column, every other method in a second one.
 ARMS = ("databases", "other")
+# Who found a duplicate, and how the diagram says it.
+FOUND_BY = {"automatic": "found automatically", "people": "found by hand"}
 OPEN = (PENDING, CONFLICT, "unsure")
 
 
@@ -83,6 +85,8 @@ class Flow:
     def numbers(self) -> dict[str, Any]:
         """Return the counts by name: totals first, then each arm and the reasons."""
         totals: dict[str, Any] = {name: self.box(name).n for name in self.names()}
+        removed = dict(self.box("duplicates_removed").details)
+        totals["duplicates_found_by"] = {way: len(removed.get(label, ())) for way, label in FOUND_BY.items()}
         for arm in ARMS:
             totals[arm] = {box.box: box.n for box in self.boxes if box.arm == arm}
         for name in ("title_abstract_excluded", "full_text_excluded"):
@@ -101,6 +105,7 @@ def build_flow(
     reasons: Mapping[str, str],
     studies: Mapping[str, str],
     cases: Mapping[str, Sequence[str]],
+    found_by: pd.Series | None = None,
 ) -> Flow:
     """Count the flow.
 
@@ -118,12 +123,14 @@ def build_flow(
         Cluster -> study; a report without one counts as its own study.
     cases : mapping
         Cluster -> ids of its extracted cases.
+    found_by : Series, optional
+        Record -> ``automatic`` or ``people``, of the duplicates; it divides their box.
     """
     arm_of = {record: sources[record.rsplit("/", 1)[0]][0] for record in clusters.index}
     boxes: list[Box] = []
     for arm in ARMS:
         records = [record for record in clusters.index if arm_of[record] == arm]
-        boxes += _arm(arm, records, clusters, title_abstract, full_text, sources, reasons)
+        boxes += _arm(arm, records, clusters, title_abstract, full_text, sources, reasons, found_by)
     included = tuple(full_text.index[full_text["outcome"] == "include"])
     study_of = {cluster: studies.get(cluster, cluster) for cluster in included}
     boxes += [
@@ -152,6 +159,7 @@ def _arm(
     full_text: pd.DataFrame,
     sources: Mapping[str, tuple[str, str]],
     reasons: Mapping[str, str],
+    found_by: pd.Series | None,
 ) -> list[Box]:
     members = set(records)
     first = [record for record in records if clusters[record] == record]
@@ -163,6 +171,13 @@ def _arm(
         if of_arm == arm
     ]
 
+    removed = [record for record in records if clusters[record] != record]
+    by = {} if found_by is None else {record: found_by[record] for record in removed}
+    ways = [
+        (label, tuple(record for record in removed if by.get(record) == way))
+        for way, label in FOUND_BY.items()
+    ]
+
     def box(
         name: str, label: str, ids: Iterable[str], details: Sequence[tuple[str, tuple[str, ...]]] = ()
     ) -> Box:
@@ -170,7 +185,7 @@ def _arm(
 
     return [
         box("identified", "Records identified", records, by_source),
-        box("duplicates_removed", "Duplicate records removed", (r for r in records if clusters[r] != r)),
+        box("duplicates_removed", "Duplicate records removed", removed, [way for way in ways if way[1]]),
         box("automation_removed", "Records marked as ineligible by automation tools", ()),
         box("other_removed", "Records removed for other reasons", ()),
         box("screened", "Records screened", first),

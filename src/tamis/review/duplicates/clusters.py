@@ -94,6 +94,25 @@ def recluster(
     return changed
 
 
+def found_by(clusters: pd.Series, automatic: pd.Series) -> pd.Series:
+    """Tell for each record that was removed as a duplicate whether it took people to find it.
+
+    Parameters
+    ----------
+    clusters, automatic : Series
+        Record id -> id of its cluster, with and without the verdicts of people.
+
+    Returns
+    -------
+    Series
+        Record id -> ``automatic`` or ``people``; only records that are not the first of their cluster.
+    """
+    both = pd.DataFrame({"cluster": clusters, "automatic": automatic.reindex(clusters.index)})
+    by = pd.Series("people", index=clusters.index, dtype="object")
+    by[both.duplicated()] = "automatic"
+    return by[clusters.duplicated()]
+
+
 def _of_records(words: pd.DataFrame, ids: pd.Index[Any]) -> tuple[pd.DataFrame, list[Problem]]:
     known = np.minimum(*(ids.get_indexer(_index(words[side])) for side in ("record", "other"))) >= 0
     problems = [
