@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tamis.errors import InputError, Problem
 from tamis.extraction import Extraction, check_cited_rules, load_extraction
+from tamis.pipeline.audit import audit_review
 from tamis.pipeline.paper import make_paper
 from tamis.pipeline.run import explain_build
 from tamis.pipeline.screening import Screening, screen
@@ -31,6 +32,7 @@ def check_workspace(workspace: Workspace) -> list[Problem]:
         problems += _check_reports(ledger, screening, extraction)
         problems += _check_plan(workspace, protocol)
         problems += check_cited_rules(extraction.adjudications, {rule.number for rule in protocol.plan.rules})
+    problems += audit_review(workspace)[1]
     problems += load_library(workspace, LIBRARY).problems
     problems += _check_build(workspace)
     return sorted(dict.fromkeys(problems))

@@ -219,3 +219,19 @@ def _stop_at_missing(state: StageState, members: list[str], unfinished: bool) ->
             f"Decisions are missing: {said}. Closing would end the blinding; these reports would stay pending. "
             "If that is meant: --unfinished"
         )
+
+
+def assignment_lines(workspace: Workspace, stage: Stage, reviewer: str = "") -> list[str]:
+    """Return how many reports each reviewer decides on, or the records of one."""
+    found = _read(workspace, stage, reviewer or workspace.settings.consensus)
+    assigned = found.state.assigned
+    if reviewer:
+        if reviewer not in assigned:
+            raise UsageError(
+                f"{reviewer} does not review {stage}. Reviewers: {', '.join(found.state.reviewers)}."
+            )
+        return [str(name) for name in assigned.index[assigned[reviewer]]]
+    several = int((assigned.sum(axis=1) > 1).sum())
+    return [f"{name:<12} {int(assigned[name].sum())} of {len(assigned)} reports" for name in assigned] + [
+        f"{several} of {len(assigned)} reports are decided by more than one reviewer"
+    ]
