@@ -10,10 +10,12 @@ import click
 from tamis import __version__
 from tamis.cli.build import build, check, status
 from tamis.cli.convert import convert
+from tamis.cli.dedupe import dedupe
 from tamis.cli.init import init
 from tamis.cli.pool import pool
 from tamis.cli.references import references
 from tamis.cli.review import review
+from tamis.cli.screen import screen
 from tamis.errors import EXIT_PROBLEMS, EXIT_USAGE, InputError, TamisError, UsageError, WorkspaceError
 
 
@@ -30,7 +32,7 @@ def cli(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, status, check, build, review, references, convert, pool):
+for command in (init, status, check, build, review, screen, references, convert, dedupe, pool):
     cli.add_command(command)
 
 
