@@ -15,7 +15,8 @@ from tamis.analysis.survival.ends import count_ends
 from tamis.analysis.survival.estimates import Estimate
 from tamis.analysis.survival.families import FAMILIES
 from tamis.analysis.survival.fine_gray import FineGrayFit, fit_fine_gray
-from tamis.analysis.survival.frailty import FrailtyFit, fit_frailty
+from tamis.analysis.survival.frailty import fit_frailty
+from tamis.analysis.survival.frailty_fit import FrailtyFit
 from tamis.analysis.survival.interval_tests import GroupTest, interval_logrank, interval_scores
 from tamis.analysis.survival.logrank import LogRank, logrank
 from tamis.analysis.survival.model_table import at_risk, average_quantile, compare, curves
@@ -25,7 +26,8 @@ from tamis.analysis.survival.pooled_medians import PooledMedian, pool_medians
 from tamis.analysis.survival.reconstruction import Reconstruction, reconstruct_cases
 from tamis.analysis.survival.residuals import cox_snell, goodness_of_fit
 from tamis.analysis.survival.right_censored import ProductLimit, product_limit
-from tamis.analysis.survival.sensitivity import impute, sensitivity
+from tamis.analysis.survival.sensitivity import assume_lost, impute, sensitivity
+from tamis.analysis.survival.series import join, series_from_counts, series_from_quantiles
 
 __all__ = [
     "FAMILIES",
@@ -46,6 +48,7 @@ __all__ = [
     "ProductLimit",
     "Quantile",
     "Reconstruction",
+    "assume_lost",
     "at_risk",
     "average_quantile",
     "bootstrap_nonparametric",
@@ -66,10 +69,13 @@ __all__ = [
     "impute",
     "interval_logrank",
     "interval_scores",
+    "join",
     "logrank",
     "pool_medians",
     "product_limit",
     "reconstruct_cases",
     "sensitivity",
+    "series_from_counts",
+    "series_from_quantiles",
     "series_mean",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,8 @@ COLUMNS = (
     "reason",
 )
 IMPUTATIONS = ("midpoint", "lower", "upper")
+# What may have become of a case that was last seen without the event.
+FATES = ("event at once", "no event")
 
 
 def impute(times: CaseTimes, rule: str) -> CaseTimes:
@@ -64,12 +67,48 @@ def impute(times: CaseTimes, rule: str) -> CaseTimes:
     )
 
 
+def assume_lost(times: CaseTimes, fate: str, lost: npt.ArrayLike | None = None) -> CaseTimes:
+    """Say what became of the cases that were last seen without the event.
+
+    Parameters
+    ----------
+    times : CaseTimes
+        Rows (L, R].
+    fate : {"event at once", "no event"}
+        "event at once": the event came right after the case was last seen, so that its time is L; "no event": the
+        case was still without it at the largest finite time of the sample. The truth lies between the two.
+    lost : array_like of bool, shape (n,), optional
+        The cases that were lost; all right-censored ones when absent. Others of them are not right-censored and
+        stay as they are; so does a case last seen at 0 under "event at once", whose time has no logarithm.
+
+    Returns
+    -------
+    CaseTimes
+        The sample under that assumption.
+    """
+    if fate not in FATES:
+        raise UsageError(f'unknown fate "{fate}"; choose one of {", ".join(FATES)}')
+    mask = np.ones(times.n, dtype=bool) if lost is None else np.asarray(lost, dtype=bool)
+    if mask.shape != times.lower.shape:
+        raise UsageError(f"lost has shape {mask.shape}, the sample {times.n} cases")
+    moved = mask & times.is_right_censored
+    if fate == "event at once":
+        # At delayed entry a time equal to the entry has no probability.
+        moved &= times.lower > times.entry
+        return replace(times, upper=np.where(moved, times.lower, times.upper))
+    ends = np.concatenate([times.lower, times.upper])
+    longest = float(ends[np.isfinite(ends)].max(initial=0.0))
+    return replace(times, lower=np.where(moved, longest, times.lower))
+
+
 def sensitivity(
     times: CaseTimes,
     family: str = "weibull",
     *,
     subsets: Mapping[str, npt.ArrayLike] | None = None,
     imputations: tuple[str, ...] = IMPUTATIONS,
+    fates: tuple[str, ...] = FATES,
+    lost: npt.ArrayLike | None = None,
     leave_one_report_out: bool = True,
     n_boot: int = 1000,
     seed: Seed = 1,
@@ -87,6 +126,10 @@ def sensitivity(
         Named masks of the cases to keep, for example those read in full text.
     imputations : tuple of {"midpoint", "lower", "upper"}
         Rules of ``impute`` to try.
+    fates : tuple of {"event at once", "no event"}
+        Assumptions of ``assume_lost`` to try.
+    lost : array_like of bool, shape (n,), optional
+        The cases that were lost to follow-up; all right-censored ones when absent.
     leave_one_report_out : bool
         Whether to refit without each report.
     n_boot : int
@@ -104,6 +147,8 @@ def sensitivity(
     """
     samples = {"interval likelihood": times}
     samples |= {f"{rule} imputation": impute(times, rule) for rule in imputations}
+    if times.is_right_censored.any():
+        samples |= {f"lost: {fate}": assume_lost(times, fate, lost) for fate in fates}
     samples |= {name: times.subset(mask) for name, mask in (subsets or {}).items()}
     exact = times.is_exact | times.is_right_censored
     if not exact.all():
