@@ -1,5 +1,6 @@
 # /// tamis
 # results = ["sensitivity.csv", "sensitivity_printed.csv", "sensitivity.json"]
+# figures = ["sensitivity"]
 # ///
 """Do the estimates change under other choices of sample, event, origin and likelihood?"""
 
@@ -8,6 +9,7 @@ from _estimates import printed
 from _samples import onset_times, resolution_times
 
 from tamis.analysis.survival import sensitivity
+from tamis.figures import draw_tornado
 from tamis.pipeline.script import open_review
 
 review = open_review(__file__)
@@ -39,8 +41,12 @@ review.save_table("sensitivity_printed", printed(table))
 review.save_json("sensitivity", {
     name.replace(", ", "_").replace(" ", "_"): frame.iloc[0].to_dict() for name, frame in variants.items()
 } | {
-    "rules": {row["analysis"].replace(" ", "_"): row for row in variants["resolution"].to_dict("records")
+    "rules": {row["analysis"].replace(": ", "_").replace(" ", "_"): row
+              for row in variants["resolution"].to_dict("records")
               if not row["analysis"].startswith("without ")},
     "leave_one_report_out": {"n": int(left_out.sum()), "lowest": medians.min(), "highest": medians.max()},
 })  # fmt: skip
+review.save_figure(
+    "sensitivity", draw_tornado(variants["resolution"], label="Median time (95% CI)"), variants["resolution"]
+)
 print(table.to_string())
