@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tamis.review.citations.starts import beginning, usual_opening, usual_width
+
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LINE_STYLES = (
     re.compile(r"\s*\[\s*(\d{1,4})\s*\][.:]?\s*"),
@@ -30,9 +32,14 @@ _DAMAGED = re.compile(r"\s*[\[(]?([lIiOoSBZ|\d]{1,4})[\])]?\s?[.\]):]\s+(?=[^\W\
 _MISREAD = str.maketrans(
     {"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8", "Z": "2"}
 )
+# Whatever may be left of a number, or nothing.
+_ANY_NUMBER = re.compile(r"\s*(?:[\[(]?[lIiOoSBZ|\d]{1,4}(?:[\])]?\s?[.\]):]\s*|\s+)(?=[^\W\d_a-z]|$))?")
+# Weight from which a line plainly begins a reference, though no number tells so.
+_PLAIN = 2.0
 # The widest step that a chain may take: two numbers in a row may be damaged.
 _WIDEST_STEP = 3
 _SHORTEST = 3
+_FIRST_YEAR = 1500
 
 Start = tuple[int, int, int, str]
 
@@ -57,6 +64,9 @@ def numbered_starts(lines: Sequence[str]) -> list[Start]:
     shortest = 2 if best and best[0][0] == 0 and best[0][3] == "1" else _SHORTEST
     # A list of which few lines are numbered, or that begins far from its top, counts something else.
     if len(best) < shortest or len(best) < len(lines) / 14 or best[0][0] > max(6, len(lines) / 4):
+        return []
+    # Years count up, too.
+    if int(best[0][3]) >= _FIRST_YEAR:
         return []
     return _repaired(lines, best)
 
@@ -105,22 +115,51 @@ def _chain(candidates: Sequence[Start]) -> list[Start]:
 
 
 def _repaired(lines: Sequence[str], chain: list[Start]) -> list[Start]:
-    """Look for numbers that are damaged, or printed in another way, where the chain jumps."""
+    """Look for numbers that are damaged, printed in another way, wrong or lost where the chain jumps."""
     out: list[Start] = [chain[0]]
+    texts = [lines[place][end:] for place, _, end, _ in chain]
+    style = usual_opening([text for text in texts if text.strip()])
+    width = usual_width(lines)
     for start in chain[1:]:
-        for missing in range(int(out[-1][3]) + 1, int(start[3])):
-            for place in range(out[-1][0] + 1, start[0]):
-                end = _end_of_number(lines[place], missing)
-                if end:
-                    out.append((place, 0, end, str(missing)))
+        between = range(out[-1][0] + 1, start[0])
+        lost = list(range(int(out[-1][3]) + 1, int(start[3])))
+        ends: dict[int, int] = {}
+        first = between.start
+        for number in list(lost):
+            for place in range(first, between.stop):
+                if end := _end_of_number(lines[place], number):
+                    ends[place], first = end, place + 1
+                    lost.remove(number)
                     break
+        if lost:
+            weighed = sorted(
+                (
+                    (weight, place, end)
+                    for place in between
+                    if place not in ends
+                    and (found := _ANY_NUMBER.match(lines[place]))
+                    and (end := found.end()) is not None
+                    and (
+                        weight := beginning(
+                            lines[place][end:] or lines[place + 1], lines[place - 1], style, width
+                        )
+                    )
+                    >= _PLAIN
+                ),
+                reverse=True,
+            )
+            ends.update({place: end for _, place, end in weighed[: len(lost)]})
+        numbers = range(int(start[3]) - len(ends), int(start[3]))
+        out += [
+            (place, 0, ends[place], str(number)) for place, number in zip(sorted(ends), numbers, strict=True)
+        ]
         out.append(start)
     return out
 
 
 def _end_of_number(line: str, number: int) -> int:
     """Return where a number ends that begins a line in whatever print, or 0."""
-    if exact := re.match(rf"\s*[\[(]?{number}[\])]?[.:)]?\s+(?=\S)", line):
+    if exact := re.match(rf"\s*[\[(]?{number}[\])]?[.:)]?(?:\s+(?=\S)|\s*$)", line):
         return exact.end()
     found = _DAMAGED.match(line)
     read = found[1].translate(_MISREAD) if found else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tamis.review.citations.chains import numbered_starts
-from tamis.review.citations.starts import unnumbered_starts
+from tamis.review.citations.starts import begins_with_name, unnumbered_starts
 
 _HEADING = re.compile(
     r"^\W*(?:\d{1,2}\.?\s+)?(?:references?(?:\s+(?:and\s+notes|cited|list))?|reference\s+list|bibliograph(?:y|ie|ia)|literature(?:\s+cited)?"
@@ -22,7 +22,9 @@ _RUN_IN_HEADING = re.compile(
 )
 _END = re.compile(
     r"^\W*(?:appendix(?:\s+\w)?|supplement(?:ary)?\s+\w+|acknowledge?ments?|author\s+contributions?|conflicts?\s+of\s+interests?|competing\s+interests?"
-    r"|figure\s+legends?|about\s+the\s+authors?|received\s*:?.*accepted.*)\W*$",
+    r"|figure\s+legends?|about\s+the\s+authors?|received\s*:?.*accepted.*|(?:manuscript\s+)?received\s+\w+\s+\d{1,2},?\s+\d{4}.*"
+    r"|e-?mail(?:\s+address(?:es)?)?\s*:.*|correspondence(?:\s+to)?\s*:.*|corresponding\s+author\s*:?.*|publisher['’]s\s+note.*"
+    r"|funding|data\s+availability(?:\s+statement)?|abbreviations|footnotes|supporting\s+information|disclosures?)\W*$",
     re.IGNORECASE,
 )
 _LIGATURES = str.maketrans(
@@ -42,6 +44,9 @@ _LIGATURES = str.maketrans(
 # A soft hyphen shows at the end of a line; between digits it stands for a hyphen of another font.
 _SOFT_HYPHEN = re.compile(r"\u00ad(?=[ \t]*[\r\n])|(?<=\d)\u00ad(?=\d)")
 _LINE_NUMBER = re.compile(r"\s*(\d{1,4})(?:\s+(\S.*)|\s*)$")
+_MARKED_NUMBER = re.compile(r"\s*(?:[\[(]\w{1,8}[\])]|\d{1,4}[.)\]]\s)")
+_FIRST_LETTER = re.compile(r"\(?a\)\s")
+_LETTER = re.compile(r"(?:^|(?<=[;.,]\s))\(?([a-p])\)\s+")
 _ADDRESS = re.compile(r"\b10\.\d{4}|\bdoi\b|\S/\S*/|\borg/|^\s*\S+\s*$", re.IGNORECASE)
 _OPEN_ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/|10\.\d{4,}/)\S*[/_.=?&-]$")
 # Words that keep their hyphen when a line ends after it, whatever follows.
@@ -115,7 +120,9 @@ def _list_lines(text: str) -> list[Line]:
     raw = _without_line_numbers(raw)
     headings = [place for place, line in enumerate(raw) if is_heading(line)]
     first = headings[-1] + 1 if headings else 0
-    last = next((place for place in range(first, len(raw)) if _END.match(raw[place])), len(raw))
+    # Without a heading the list begins somewhere, but what follows a list stands in the second half.
+    earliest = first if headings else len(raw) // 2
+    last = next((place for place in range(earliest, len(raw)) if _END.match(raw[place])), len(raw))
     if headings and not any(line.strip() for line in raw[first:last]):
         # A heading that nothing follows stands below its list, in a column of its own.
         first, last = 0, headings[-1]
@@ -154,7 +161,13 @@ def _running_heads(raw: Sequence[str]) -> set[int]:
     alike: dict[str, list[int]] = {}
     for place, line in enumerate(raw):
         # What a line's end leaves of a DOI is alike on many pages, too.
-        if sum(map(str.isalpha, line)) >= 5 and re.search(r"\d", line) and not _ADDRESS.search(line):
+        # So are references of one journal; their numbers count up, too.
+        if (
+            sum(map(str.isalpha, line)) >= 5
+            and re.search(r"\d", line)
+            and not _ADDRESS.search(line)
+            and not _MARKED_NUMBER.match(line)
+        ):
             alike.setdefault(re.sub(r"\d+", "0", line.strip()), []).append(place)
     found: set[int] = set()
     for places in alike.values():
@@ -195,8 +208,25 @@ def _numbered(
             parts.append(text[column if place == line else 0 : stop if place == last else len(text)])
         raw = join_lines(parts, words)
         if raw:
-            out.append(ReferenceString(raw, lines[line].number, number))
+            out += [
+                ReferenceString(piece, lines[line].number, number + letter)
+                for letter, piece in _lettered(raw)
+            ]
     return out
+
+
+def _lettered(raw: str) -> list[tuple[str, str]]:
+    """Part what letters part under one number, "(a) …; (b) …", where each of them begins as references do."""
+    if not _FIRST_LETTER.match(raw):
+        return [("", raw)]
+    starts = [found for found in _LETTER.finditer(raw)]
+    if [found[1] for found in starts] != list("abcdefghijklmnop"[: len(starts)]) or len(starts) < 2:
+        return [("", raw)]
+    ends = [*(found.start() for found in starts[1:]), len(raw)]
+    pieces = [raw[found.end() : end].strip(" ;") for found, end in zip(starts, ends, strict=True)]
+    if not all(begins_with_name(piece) for piece in pieces):
+        return [("", raw)]
+    return [(found[1], piece) for found, piece in zip(starts, pieces, strict=True)]
 
 
 def _piece(lines: Sequence[Line], start: int, end: int, words: Set[str]) -> ReferenceString:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -43,8 +44,10 @@ def unnumbered_starts(lines: Sequence[str]) -> list[int]:
     if indented := _hanging(lines):
         return indented
     style = _style(lines)
-    width = sorted(len(line) for line in lines)[int(0.8 * (len(lines) - 1))]
-    local = [_local(lines, place, style, width) for place in range(len(lines))]
+    width = usual_width(lines)
+    local = [
+        beginning(line, lines[place - 1], style, width) if place else 3.0 for place, line in enumerate(lines)
+    ]
     names = [_sort_key(line) for line in lines]
     years = [0]
     for line in lines:
@@ -96,11 +99,25 @@ def _style(lines: Sequence[str]) -> str:
     return max(counts, key=lambda name: counts[name]) if counts else "other"
 
 
-def _local(lines: Sequence[str], place: int, style: str, width: int) -> float:
+def begins_with_name(text: str) -> bool:
+    """Tell whether a text begins with a name in any of the usual orders."""
+    return _opening(text) not in ("", "other", "dash")
+
+
+def usual_opening(lines: Sequence[str]) -> str:
+    """Return how most of some references begin, given their first lines."""
+    counts = Counter(_opening(line) for line in lines)
+    del counts["other"], counts[""]
+    return max(counts, key=lambda name: counts[name]) if counts else "other"
+
+
+def usual_width(lines: Sequence[str]) -> int:
+    """Return how long a full line is."""
+    return sorted(len(line) for line in lines)[int(0.8 * (len(lines) - 1))]
+
+
+def beginning(line: str, previous: str, style: str, width: int) -> float:
     """Weigh a line as a beginning by itself and by the end of the line before."""
-    if place == 0:
-        return 3.0
-    line, previous = lines[place], lines[place - 1]
     opening = _opening(line)
     score = -0.6
     if opening == style:
