@@ -18,6 +18,7 @@ from tamis.analysis.survival.npmle import (
     quantile_bounds,
     survival_bounds,
 )
+from tamis.analysis.survival.npmle_entry import fit_cells
 from tamis.analysis.survival.npmle_solver import maximise_masses
 from tamis.analysis.survival.resampling import FEWEST_REPORTS, Seed, draw_reports
 
@@ -158,6 +159,10 @@ def bootstrap_nonparametric(times: CaseTimes, *, n_boot: int = 1000, seed: Seed)
 def _refit(times: CaseTimes, weights: Vector) -> tuple[Vector, Vector, Vector]:
     """Fit one replicate and keep its cells with mass."""
     kept = weights > 0
+    if times.is_truncated:
+        entered = fit_cells(times.lower[kept], times.upper[kept], times.entry[kept], weights[kept])
+        support = entered.mass > 0
+        return entered.cells.q[support], entered.cells.p[support], entered.mass[support]
     cells = innermost_intervals(times.lower[kept], times.upper[kept])
     found = maximise_masses(cells.first, cells.last, len(cells.q), weights[kept])
     held = found.mass > 0

@@ -159,10 +159,10 @@ class FlexibleFit:
         time = float(np.exp(log_time))
         survival, slope, fall = self._derivatives(np.array([time]), x)
         del survival
-        se = self._errors(slope / fall[:, None], variance)[0]
+        se = self.errors(slope / fall[:, None], variance)[0]
         if not np.isfinite(se):
             return Estimate(time, None, None, level, method, "ok", self._no_interval(variance))
-        half = se * self._critical(level, variance)
+        half = se * self.critical(level, variance)
         return Estimate(time, float(np.exp(log_time - half)), float(np.exp(log_time + half)), level, method)
 
     def survival_at(self, times: Sequence[float] | npt.ArrayLike, at: At | None = None) -> Vector:
@@ -242,7 +242,7 @@ class FlexibleFit:
         inner = moments > 0
         log_survival, slope, _ = self._derivatives(moments[inner], self.row(at))
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            half = self._errors(slope / log_survival[:, None], variance) * self._critical(level, variance)
+            half = self.errors(slope / log_survival[:, None], variance) * self.critical(level, variance)
             low[inner] = np.exp(log_survival * np.exp(half))
             high[inner] = np.exp(log_survival * np.exp(-half))
         return frame.assign(ci_lb=low, ci_ub=high)
@@ -282,7 +282,7 @@ class FlexibleFit:
         survival = self.likelihood.curve.log_survival(points, local)
         log_hazard = density.value - survival.value
         slope = np.einsum("mk,mkq->mq", density.first - survival.first, points.jacobian)
-        half = self._errors(slope, variance) * self._critical(level, variance)
+        half = self.errors(slope, variance) * self.critical(level, variance)
         return pd.DataFrame(
             {
                 "time": moments,
@@ -308,8 +308,8 @@ class FlexibleFit:
             Columns parameter, estimate, se, ci_lb, ci_ub, p, and ratio with its limits for covariates: of
             times ("aft"), hazards ("ph") or odds of the event ("po").
         """
-        se = self._errors(np.eye(self.n_params), variance)
-        half = se * self._critical(level, variance)
+        se = self.errors(np.eye(self.n_params), variance)
+        half = se * self.critical(level, variance)
         with np.errstate(invalid="ignore", divide="ignore"):
             statistic = np.abs(self.estimate / se)
             tail = t.sf(statistic, self.n_reports - 1) if variance == "cluster" else norm.sf(statistic)
@@ -426,14 +426,41 @@ class FlexibleFit:
         slope = np.einsum("mk,mkq->mq", survival.first, points.jacobian)
         return survival.value, slope, np.exp(density.value - survival.value + points.log_t)
 
-    def _errors(self, rows: Matrix, variance: VarianceName) -> Vector:
-        """Return standard errors of linear functions of the parameters."""
+    def errors(self, rows: Matrix, variance: VarianceName) -> Vector:
+        """Compute standard errors of linear functions of the parameters.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (m, q)
+            One function per row.
+        variance : {"cluster", "model"}
+            Which variance.
+
+        Returns
+        -------
+        ndarray of shape (m,)
+            Standard errors; NaN where there is no variance.
+        """
         matrix = self.vcov_cluster if variance == "cluster" else self.vcov
         square = np.einsum("mq,qr,mr->m", rows, matrix, rows)
         error: Vector = np.sqrt(np.where(square > 0, square, np.nan))
         return error
 
-    def _critical(self, level: float, variance: VarianceName) -> float:
+    def critical(self, level: float, variance: VarianceName) -> float:
+        """Give the multiple of the standard error that an interval reaches.
+
+        Parameters
+        ----------
+        level : float
+            Level of the interval.
+        variance : {"cluster", "model"}
+            Student's t on G - 1 degrees of freedom, or the normal.
+
+        Returns
+        -------
+        float
+            The multiple; NaN for one report.
+        """
         upper = 0.5 + 0.5 * level
         if variance == "model":
             return float(norm.ppf(upper))

@@ -1,7 +1,9 @@
-"""Weibull accelerated-failure-time model with a gamma frailty shared by the cases of a report.
+"""Weibull accelerated-failure-time model with a frailty shared by the cases of a report.
 
-H(t | x, u) = u (t exp(-x'b))**shape, u gamma with mean 1 and variance theta. The frailty is integrated out in
-closed form; a report with interval-censored cases is a signed sum over which ends of its intervals are met.
+H(t | x, u) = u (t exp(-x'b))**shape, u gamma with mean 1 and variance theta, or log u normal with variance
+theta. A gamma frailty is integrated out in closed form, where a report with interval-censored cases is a
+signed sum over which ends of its intervals are met; where these sums are too many or lose their digits, and
+for the normal frailty, by quadrature (``frailty_quadrature``).
 """
 
 from __future__ import annotations
@@ -14,10 +16,18 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from tamis.analysis.survival.case_times import CaseTimes
+from tamis.analysis.survival.case_times import CaseTimes, refuse_entry
 from tamis.analysis.survival.estimates import FitStatus
-from tamis.analysis.survival.parametric import fit_parametric
+from tamis.analysis.survival.frailty_fit import FrailtyFit
+from tamis.analysis.survival.frailty_quadrature import (
+    SMALLEST_THETA,
+    FrailtyName,
+    maximise_marginal,
+    sort_by_report,
+)
+from tamis.analysis.survival.parametric import design_matrix, fit_parametric
 from tamis.analysis.survival.resampling import report_codes
+from tamis.errors import UsageError
 
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
@@ -26,42 +36,8 @@ Complex = npt.NDArray[np.complex128]
 # The signed sum doubles with each interval of a report, and loses digits with it.
 MOST_INTERVALS = 12
 MAX_STEPS = 100
-# Variance of the frailty below which it is called none.
-SMALLEST_THETA = 1e-5
+START_THETA = 0.3
 STEP = 1e-5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FrailtyFit:
-    """A Weibull model with gamma frailty by report.
-
-    Attributes
-    ----------
-    status, reason : str
-        "ok", "boundary" (no variation between reports), "not_estimable" or "not_converged", and why.
-    names : tuple of str
-        Parameters: "(Intercept)", covariates, "log_shape", "log_theta".
-    estimate, se : ndarray of shape (q,)
-        Estimates and standard errors from the observed information; NaN unless "ok".
-    theta : float
-        Variance of the frailty; 0 at the boundary.
-    loglik, loglik_no_frailty : float
-        Log-likelihoods with and without frailty.
-    n, n_reports, n_events : int
-        Cases, reports, cases known to have had the event.
-    """
-
-    status: FitStatus
-    reason: str
-    names: tuple[str, ...]
-    estimate: Vector
-    se: Vector
-    theta: float
-    loglik: float
-    loglik_no_frailty: float
-    n: int
-    n_reports: int
-    n_events: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,8 +55,10 @@ class _Terms:
     X: Matrix
 
 
-def fit_frailty(times: CaseTimes, covariates: pd.DataFrame | None = None) -> FrailtyFit:
-    """Fit the Weibull model with gamma frailty by maximum likelihood.
+def fit_frailty(
+    times: CaseTimes, covariates: pd.DataFrame | None = None, *, frailty: FrailtyName = "gamma"
+) -> FrailtyFit:
+    """Fit the Weibull model with a frailty by report, by maximum likelihood.
 
     Parameters
     ----------
@@ -88,37 +66,70 @@ def fit_frailty(times: CaseTimes, covariates: pd.DataFrame | None = None) -> Fra
         Rows (L, R], clustered in reports.
     covariates : DataFrame, optional
         Numeric columns, one row per case.
+    frailty : {"gamma", "normal"}
+        Distribution of the frailty: gamma with mean 1, or log-normal.
 
     Returns
     -------
     FrailtyFit
-        The fit; refusals are those of the model without frailty, reports with more than 12 interval-censored
-        cases, and samples in which every report has one case.
+        The fit; refusals are those of the model without frailty, and samples in which every report has one
+        case.
+
+    Raises
+    ------
+    UsageError
+        If the frailty is not known, the covariates do not fit or cases entered late.
 
     References
     ----------
-    hougaard2000.
+    hougaard2000, trefethen2014.
     """
+    if frailty not in ("gamma", "normal"):
+        raise UsageError(f'unknown frailty "{frailty}"; choose gamma or normal')
+    refuse_entry(times, "fit_frailty")
     plain = fit_parametric(times, "weibull", covariates)
     names = (*plain.names, "log_shape", "log_theta")
     codes, n_reports = report_codes(times.report)
+    counts = (times.n, n_reports, times.n_events)
 
     def hollow(status: FitStatus, reason: str, theta: float = float("nan")) -> FrailtyFit:
-        empty = np.full(len(names), np.nan)
+        q = len(names)
+        empty, square = np.full(q, np.nan), np.full((q, q), np.nan)
         loglik = plain.loglik if status == "boundary" else float("nan")
-        counts = (times.n, n_reports, times.n_events)
-        return FrailtyFit(status, reason, names, empty, empty, theta, loglik, plain.loglik, *counts)
+        return FrailtyFit(
+            status, reason, names, empty, empty, theta, loglik, plain.loglik, *counts, frailty, square
+        )
 
     if plain.status != "ok":
         return hollow(plain.status, plain.reason)
-    between = ~(times.is_exact | times.is_right_censored)
     if n_reports == times.n:
         return hollow("not_estimable", "every report has one case: frailty and shape cannot be told apart")
-    if np.bincount(codes[between], minlength=1).max() > MOST_INTERVALS:
-        return hollow("not_estimable", f"a report has more than {MOST_INTERVALS} interval-censored cases")
+    between = ~(times.is_exact | times.is_right_censored)
+    few = np.bincount(codes[between], minlength=1).max() <= MOST_INTERVALS
+    start = np.append(plain.coef, [-np.log(plain.scale), np.log(START_THETA)])
+    converged, place, value, information = False, start, -np.inf, np.eye(len(start))
+    if frailty == "gamma" and few:
+        converged, place, value, information = _closed_form(
+            _terms(times, codes, n_reports, covariates), start
+        )
+    gone = place[-1] < np.log(SMALLEST_THETA)
+    if not (converged or gone):
+        X = design_matrix(times, covariates)[1]
+        found = maximise_marginal(sort_by_report(times, codes, X), frailty, start)
+        converged, place, value, information = found.converged, found.place, found.loglik, found.information
+    if place[-1] < np.log(SMALLEST_THETA) or value < plain.loglik - 1e-9:
+        return hollow("boundary", "the variance between reports is estimated as zero", 0.0)
+    if not converged:
+        return hollow("not_converged", f"no maximum within {MAX_STEPS} steps")
+    vcov = np.linalg.inv(information)
+    se = np.sqrt(np.diag(vcov))
+    theta = float(np.exp(place[-1]))
+    return FrailtyFit("ok", "", names, place, se, theta, value, plain.loglik, *counts, frailty, vcov)
 
-    terms = _terms(times, codes, n_reports, covariates)
-    place = np.append(plain.coef, [-np.log(plain.scale), np.log(0.3)])
+
+def _closed_form(terms: _Terms, start: Vector) -> tuple[bool, Vector, float, Matrix]:
+    """Maximise the likelihood of the gamma frailty; returns whether it did, where, value, information."""
+    place = start
     value = float(_loglik(place.astype(complex), terms).real)
     converged = False
     for _ in range(MAX_STEPS):
@@ -140,18 +151,7 @@ def fit_frailty(times: CaseTimes, covariates: pd.DataFrame | None = None) -> Fra
             converged = bool(gradient @ direction < 1e-8 and curvature.min() > 0)
             break
         place, value = place + step * direction, reached
-    if place[-1] < np.log(SMALLEST_THETA) or value < plain.loglik - 1e-9:
-        return hollow("boundary", "the variance between reports is estimated as zero", 0.0)
-    if not converged:
-        return hollow(
-            "not_converged",
-            f"no maximum within {MAX_STEPS} steps; the signed sums lose digits where reports hold several narrow "
-            "intervals at late times",
-        )
-    _, hessian = _derivatives(place, terms)
-    se = np.sqrt(np.diag(np.linalg.inv(-hessian)))
-    counts = (times.n, n_reports, times.n_events)
-    return FrailtyFit("ok", "", names, place, se, float(np.exp(place[-1])), value, plain.loglik, *counts)
+    return converged, place, value, -_derivatives(place, terms)[1]
 
 
 def _terms(

@@ -32,13 +32,16 @@ class Innermost:
     last: Indices
 
 
-def innermost_intervals(lower: Vector, upper: Vector) -> Innermost:
+def innermost_intervals(lower: Vector, upper: Vector, entry: Vector | None = None) -> Innermost:
     """Find the cells of rows (L, R], exact rows being the closed points [x, x].
 
     Parameters
     ----------
     lower, upper : ndarray of shape (n,)
         Rows with 0 <= lower <= upper; equal ends are exact, inf is allowed on the right.
+    entry : ndarray of shape (n,), optional
+        Times from which the rows were seen, <= lower: an event before one of them makes its row no less
+        likely, so that a cell ends there too.
 
     Returns
     -------
@@ -53,19 +56,20 @@ def innermost_intervals(lower: Vector, upper: Vector) -> Innermost:
 
     References
     ----------
-    turnbull1976, ng2002.
+    turnbull1976, frydman1994, ng2002.
     """
     if len(lower) == 0:
         empty = np.empty(0)
         none = np.empty(0, dtype=np.intp)
         return Innermost(empty, empty, none, none)
-    values, rank = np.unique(np.concatenate([lower, upper]), return_inverse=True)
+    late = np.zeros(0) if entry is None else entry[entry > 0]
+    values, rank = np.unique(np.concatenate([lower, upper, late]), return_inverse=True)
     n = len(lower)
     # Three places per value: an exact opening, a closing, an opening after the value.
     opens = 3 * rank[:n] + np.where(lower == upper, 0, 2)
-    closes = 3 * rank[n:] + 1
+    closes = 3 * rank[n : 2 * n] + 1
     places = np.zeros(3 * len(values), dtype=np.int8)
-    places[closes] = 1
+    places[3 * rank[n:] + 1] = 1
     has_open = np.zeros(3 * len(values), dtype=bool)
     has_open[opens] = True
     used = np.flatnonzero(has_open | (places == 1))

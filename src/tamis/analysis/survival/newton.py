@@ -15,7 +15,9 @@ Matrix = npt.NDArray[np.float64]
 
 MAX_STEPS = 200
 # Squared Newton decrement, about twice the log-likelihood still to be gained, at which the search ends.
-DECREMENT_TOLERANCE = 1e-13
+DECREMENT_TOLERANCE = 1e-20
+# Decrement below which comparing likelihoods would only compare their rounding.
+SURE_DECREMENT = 1e-9
 # Smallest eigenvalue of the information, scaled to a unit diagonal, below which a direction is flat.
 FLAT = 1e-10
 # Largest change of a parameter in one step, relative to 1 + its size.
@@ -101,7 +103,7 @@ def maximise(evaluate: Callable[[Vector], Evaluation], start: Vector) -> Found:
     """
     theta = np.asarray(start, dtype=float)
     now = evaluate(theta)
-    steps, converged = 0, False
+    steps, converged, before = 0, False, np.inf
     values, vectors = np.zeros(len(theta)), np.eye(len(theta))
     while True:
         gradient = now.scores.sum(axis=0)
@@ -113,9 +115,12 @@ def maximise(evaluate: Callable[[Vector], Evaluation], start: Vector) -> Found:
         direction = vectors @ (along / np.maximum(np.abs(values), floor)) / size
         decrement = float(gradient @ direction)
         positive = bool(values.min(initial=1.0) > 0)
-        if positive and decrement < DECREMENT_TOLERANCE * max(1.0, abs(now.loglik)):
+        unit = max(1.0, abs(now.loglik))
+        sure = positive and decrement < SURE_DECREMENT * unit
+        if sure and (decrement < DECREMENT_TOLERANCE * unit or decrement >= before):
             converged = True
             break
+        before = decrement if sure else np.inf
         if steps >= MAX_STEPS:
             break
         longest = float(np.max(np.abs(direction) / (1.0 + np.abs(theta)), initial=0.0))
@@ -123,12 +128,12 @@ def maximise(evaluate: Callable[[Vector], Evaluation], start: Vector) -> Found:
         trial = now
         for _ in range(60):
             trial = evaluate(theta + step * direction)
-            if trial.loglik > now.loglik:
+            if trial.loglik > now.loglik - (SURE_DECREMENT * unit if sure else 0.0):
                 break
             step *= 0.5
         else:
             # No step raises the likelihood by more than its rounding.
-            converged = positive and decrement < 1e-8 * max(1.0, abs(now.loglik))
+            converged = positive and decrement < 1e-8 * unit
             break
         theta, now = theta + step * direction, trial
         steps += 1

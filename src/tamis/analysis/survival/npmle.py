@@ -15,6 +15,7 @@ import pandas as pd
 
 from tamis.analysis.survival.case_times import CaseTimes
 from tamis.analysis.survival.innermost import innermost_intervals
+from tamis.analysis.survival.npmle_entry import fit_cells
 from tamis.analysis.survival.npmle_solver import maximise_masses
 from tamis.errors import UsageError
 
@@ -157,9 +158,10 @@ class NonparametricFit:
         parts = [
             f"Nonparametric estimate of {self.n} cases ({self.n_reports} reports, {self.n_events} events), "
             f"time from {self.origin}: median {self.median_}; log-likelihood {self.loglik:.4f}, "
-            f"KKT gap {self.kkt_gap:.1e} ({self.status})."
+            f"KKT gap {self.kkt_gap:.1e} ({self.status}).",
+            f"{self.reason[0].upper()}{self.reason[1:]}." if self.reason else "",
         ]
-        return " ".join([*parts, self.small_sample]).strip()
+        return " ".join(part for part in [*parts, self.small_sample] if part)
 
 
 def fit_nonparametric(times: CaseTimes) -> NonparametricFit:
@@ -168,12 +170,13 @@ def fit_nonparametric(times: CaseTimes) -> NonparametricFit:
     Parameters
     ----------
     times : CaseTimes
-        Rows (L, R], exact and censored rows mixed.
+        Rows (L, R], exact and censored rows mixed, each given survival to its entry.
 
     Returns
     -------
     NonparametricFit
-        The estimate with its KKT gap.
+        The estimate with its KKT gap. With delayed entry it is the curve given no event by the first entry,
+        and "boundary" where it falls to zero before later cases enter.
 
     Notes
     -----
@@ -188,6 +191,8 @@ def fit_nonparametric(times: CaseTimes) -> NonparametricFit:
         return NonparametricFit(
             "not_estimable", "no cases", empty, empty, empty, 0.0, 0.0, 0, 0, 0, times.origin, ""
         )
+    if times.is_truncated:
+        return _with_entry(times)
     cells = innermost_intervals(times.lower, times.upper)
     found = maximise_masses(cells.first, cells.last, len(cells.q))
     reached = found.kkt_gap <= ACCEPTED_GAP
@@ -196,6 +201,38 @@ def fit_nonparametric(times: CaseTimes) -> NonparametricFit:
         reason="" if reached else f"the KKT gap is still {found.kkt_gap:.1e} after {found.rounds} rounds",
         q=cells.q,
         p=cells.p,
+        mass=found.mass,
+        loglik=found.loglik,
+        kkt_gap=found.kkt_gap,
+        n=times.n,
+        n_reports=times.n_reports,
+        n_events=times.n_events,
+        origin=times.origin,
+        small_sample=times.small_sample(),
+    )
+
+
+def _with_entry(times: CaseTimes) -> NonparametricFit:
+    """Fit the curve of cases with delayed entry."""
+    found = fit_cells(times.lower, times.upper, times.entry)
+    begin = float(times.entry.min())
+    given = f"given no event by {begin:g}, the first entry" if begin > 0 else ""
+    status: Status = "ok" if found.kkt_gap <= ACCEPTED_GAP else "not_converged"
+    reason = (
+        given if status == "ok" else f"the optimality conditions still miss by {found.kkt_gap:.1e} per row"
+    )
+    if found.n_lost and status == "ok":
+        cell = int(np.flatnonzero(found.mass > 0)[-1])
+        status = "boundary"
+        reason = (
+            f"the curve falls to zero by {found.cells.p[cell]:g}, before {found.n_lost:g} cases entered: nobody under "
+            "observation by then is known to be without the event later, so that it is not identified beyond"
+        )
+    return NonparametricFit(
+        status=status,
+        reason=reason,
+        q=found.cells.q,
+        p=found.cells.p,
         mass=found.mass,
         loglik=found.loglik,
         kkt_gap=found.kkt_gap,
