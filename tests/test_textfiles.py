@@ -1,6 +1,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tamis.textfiles import (
     append_jsonl,
     csv_text,
     json_text,
+    open_log,
     read_csv,
     read_jsonl,
     toml_lines,
@@ -60,7 +62,7 @@ def test_writing_the_same_text_leaves_the_file_untouched(tmp_path: Path) -> None
     assert path.stat().st_mtime_ns == stamp
 
 
-def test_a_torn_last_line_is_set_aside_and_stays_in_the_file(tmp_path: Path) -> None:
+def test_a_torn_last_line_is_moved_to_a_file_beside_the_log(tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
     append_jsonl(path, [{"record": "pages/1"}])
     with path.open("a") as stream:
@@ -70,8 +72,37 @@ def test_a_torn_last_line_is_set_aside_and_stays_in_the_file(tmp_path: Path) -> 
     rows, problems = read_jsonl(path, "log.jsonl")
     assert torn[0].what == "the last line is torn"
     assert [row.values["record"] for row in rows] == ["pages/1", "pages/3"]
-    assert [problem.line for problem in problems] == [2]
-    assert '{"record": "pa\n' in path.read_text()
+    assert problems == []
+    assert (tmp_path / "log.jsonl.torn").read_text() == '{"record": "pa\n'
+
+
+def test_a_whole_last_line_that_lacks_only_its_line_feed_stays(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text('{"record": "pages/1"}')
+    append_jsonl(path, [{"record": "pages/2"}])
+    assert path.read_text() == '{"record": "pages/1"}\n{"record": "pages/2"}\n'
+    assert not (tmp_path / "log.jsonl.torn").exists()
+
+
+def test_a_torn_tail_longer_than_one_reading_is_moved_whole(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text('{"record": "pages/1"}\n{"note": "' + "x" * 200_000)
+    append_jsonl(path, [{"record": "pages/2"}])
+    assert [row.values["record"] for row in read_jsonl(path, "log.jsonl")[0]] == ["pages/1", "pages/2"]
+    assert (tmp_path / "log.jsonl.torn").stat().st_size == 200_011
+
+
+def test_a_log_that_is_replaced_while_a_writer_waits_is_opened_anew(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    append_jsonl(path, [{"record": "old"}])
+    with open_log(path) as log:
+        (tmp_path / "new").write_text('{"record": "new"}\n')
+        waiting = threading.Thread(target=append_jsonl, args=(path, [{"record": "last"}]))
+        waiting.start()
+        (tmp_path / "new").replace(path)
+        assert log.read() == b'{"record": "old"}\n'
+    waiting.join()
+    assert path.read_text() == '{"record": "new"}\n{"record": "last"}\n'
 
 
 def _append_until_killed(path: Path, acknowledged: Path) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import datetime
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from tamis.cli import decisions, rounds
 from tamis.cli.duplicates import duplicates
 from tamis.errors import EXIT_PROBLEMS
-
-if TYPE_CHECKING:
-    from tamis.review.decisions import Stage
 
 
 @click.group()
@@ -22,6 +19,8 @@ def review() -> None:
 
 
 review.add_command(duplicates)
+for command in (*decisions.COMMANDS, *rounds.COMMANDS):
+    review.add_command(command)
 
 
 @review.command("import")
@@ -93,29 +92,3 @@ def flow(folder: Path, box: str | None, arm: str | None) -> None:
             f"{len(problems)} problems: what is shown is not the whole review. See: tamis check", err=True
         )
         sys.exit(EXIT_PROBLEMS)
-
-
-@review.command()
-@click.argument("record")
-@click.argument("decision")
-@click.option("--stage", type=click.Choice(["title_abstract", "full_text"]), required=True)
-@click.option("--reviewer", required=True, help="Who decides, as named in tamis.toml.")
-@click.option("--reason", default="", help="Code of protocol/criteria.toml.")
-@click.option("--note", default="", help="Free text.")
-@click.pass_obj
-def decide(
-    folder: Path, record: str, decision: str, stage: Stage, reviewer: str, reason: str, note: str
-) -> None:
-    """Append one decision on RECORD: include, exclude, unsure or not_retrieved."""
-    from tamis.pipeline.stages import record_decision
-    from tamis.workspace import find_workspace
-
-    record_decision(
-        find_workspace(folder), stage, {"at": _now(), "by": reviewer, "record": record, "decision": decision,
-                                       "reason": reason, "note": note}
-    )  # fmt: skip
-    click.echo(f"{record}: {decision}{f' ({reason})' if reason else ''}, {stage}, {reviewer}")
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tamis.errors import InputError, Problem, UsageError
+from tamis.errors import InputError, Problem
 from tamis.extraction import Extraction, field_agreement, form_table, load_extraction
 from tamis.figures import draw_extraction, draw_prisma
 from tamis.pipeline.duplicates import duplicate_table
@@ -15,16 +15,10 @@ from tamis.pipeline.paper import make_paper
 from tamis.pipeline.screening import Screening, agreement_numbers, agreements, conflicts, screen
 from tamis.pipeline.script import frame_csv, save_figure
 from tamis.pipeline.steps import LIBRARY
-from tamis.protocol import Protocol, load_protocol, reasons
-from tamis.review.decisions import STAGES, Decision, Stage, parse_decisions
-from tamis.review.files import (
-    Ledger,
-    append_decision,
-    decision_log,
-    load_ledger,
-    update_library,
-)
-from tamis.textfiles import Row, json_text, write_bytes, write_text
+from tamis.protocol import Protocol, load_protocol
+from tamis.review.decisions import STAGES
+from tamis.review.files import Ledger, audit_logs, load_ledger, update_library
+from tamis.textfiles import json_text, write_bytes, write_text
 from tamis.workspace import Workspace
 
 
@@ -59,7 +53,7 @@ def build_screening(workspace: Workspace) -> None:
     ledger = load_ledger(workspace, protocol)
     extraction = load_extraction(workspace)
     screening = screen(ledger, protocol, workspace.settings, cases_by_report(extraction))
-    _stop_at([*ledger.problems, *screening.problems])
+    _stop_at([*ledger.problems, *audit_logs(workspace), *screening.problems])
     found = agreements(ledger, protocol, screening)
     numbers = agreement_numbers(found)
     _save(workspace, "review/results/agreement.json", numbers)
@@ -156,31 +150,6 @@ def included_reports(ledger: Ledger, screening: Screening) -> dict[str, str]:
     included = set(outcomes.index[outcomes["outcome"] == "include"])
     keys = zip(ledger.reports["report"], ledger.reports["cluster"], strict=True)
     return {str(key): str(cluster) for key, cluster in keys if cluster in included}
-
-
-def record_decision(workspace: Workspace, stage: Stage, entry: Mapping[str, str]) -> None:
-    """Check one decision and append it to its log.
-
-    Raises
-    ------
-    InputError
-        If the decision, its reason, reviewer or record is not one that the review knows.
-    """
-    protocol = require_protocol(workspace)
-    actors = (*workspace.settings.reviewers, workspace.settings.consensus)
-    if entry["by"] not in actors:
-        raise UsageError(f"{entry['by']} is not in tamis.toml. Expected one of: {', '.join(actors)}.")
-    ledger = load_ledger(workspace, protocol)
-    _, problems = parse_decisions(
-        [Row(0, dict(entry))],
-        workspace.shown(decision_log(workspace, stage, entry["by"])),
-        stage=stage,
-        actor=entry["by"],
-        reasons=dict(reasons(protocol.criteria, stage)),
-        known=set(ledger.records["record"]),
-    )
-    _stop_at(problems)
-    append_decision(workspace, stage, Decision(**entry))  # type: ignore[arg-type]
 
 
 def _save(workspace: Workspace, name: str, value: pd.DataFrame | Mapping[str, Any]) -> None:

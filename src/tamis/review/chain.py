@@ -217,7 +217,8 @@ def _broken_links(lines: Sequence[bytes], shown: str) -> Iterator[Problem]:
 def _broken_link(lines: Sequence[bytes], number: int, places: Mapping[str, int], shown: str) -> Problem:
     """Say why a line does not follow the one before it."""
     line = lines[number - 1]
-    if number > 1 and not _is_sound(lines[number - 2]) and _PREV.search(lines[number - 2]):
+    before = lines[number - 2] if number > 1 else b""
+    if before and not _is_sound(before) and not _is_unchained(before):
         return _changed(shown, number - 1)
     found = _PREV.search(line)
     if not found and _is_unchained(line):
