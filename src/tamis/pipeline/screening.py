@@ -14,8 +14,15 @@ from tamis.review.agreement import Agreement, agreement
 from tamis.review.assignment import Division, assign
 from tamis.review.decisions import STAGES, VERDICTS, Stage
 from tamis.review.duplicates import found_by, last_words
-from tamis.review.files import Ledger
+from tamis.review.files import RETRIEVAL_LOGS, Ledger
 from tamis.review.flow import Flow, build_flow, check_flow
+from tamis.review.retrieval import (
+    RETRIEVAL,
+    check_retrieval,
+    not_retrieved,
+    retrieval_status,
+    with_retrieval,
+)
 from tamis.review.rounds import Course, course_of, open_candidates, rounds_of
 from tamis.review.screening import CONFLICT, PENDING, including_unsure, rulings, stage_outcomes, votes
 from tamis.workspace import Settings
@@ -133,6 +140,8 @@ def screen(
         for cluster in done
     }
     problems = check_flow(flow, decided_at_full_text=logs)
+    status = retrieval_status(ledger.retrieval, ledger.clusters)
+    problems += check_retrieval(status, outcomes["full_text"], RETRIEVAL_LOGS)
     return Screening(shown, outcomes, flow, tuple(problems), states)
 
 
@@ -172,10 +181,18 @@ def stage_state(
         reasons=[criterion.code for criterion in in_order(protocol.criteria)],
         assigned=assigned,
     )
+    done = {actor: frozenset(map(str, vote.index)) for actor, vote in rolled.items()}
+    spoken = ledger.retrieval if stage == "full_text" else RETRIEVAL.frame([])
+    status = retrieval_status(spoken, ledger.clusters)
+    decided = frozenset().union(*done.values())
+    # Nobody is asked to read what could not be retrieved.
+    given_up = assigned.index.isin(not_retrieved(status, decided))
+    assigned = assigned.assign(**{name: assigned[name] & ~given_up for name in assigned})
     may_close = previous is None or previous.is_closed
-    is_open = open_candidates(rounds, outcomes["outcome"] != PENDING, may_close=may_close)
+    is_open = open_candidates(rounds, (outcomes["outcome"] != PENDING) | given_up, may_close=may_close)
     is_closed = may_close and not is_open.any()
     outcomes.loc[is_open, ["outcome", "reason", "basis"]] = [PENDING, "", ""]
+    outcomes = with_retrieval(outcomes, status, decided)
     hidden = set(is_open.index[is_open])
     shown = {
         actor: vote[
@@ -184,7 +201,6 @@ def stage_state(
         ]
         for actor, vote in rolled.items()
     }
-    done = {actor: frozenset(map(str, vote.index)) for actor, vote in rolled.items()}
     return StageState(plan, course, rounds, assigned, done, is_open, shown, outcomes, is_closed)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from tamis.review.importers import read_records
 from tamis.review.library import entry_from_record, entry_from_reference, merge_library
 from tamis.review.records import records_frame, records_of
 from tamis.review.reports import parse_reports
+from tamis.review.retrieval import RETRIEVAL, parse_retrieval
 from tamis.review.rounds import Event, parse_events
 from tamis.textfiles import open_log, overwrite, read_csv, read_jsonl, read_text, write_bytes, write_text
 from tamis.workspace import Workspace
@@ -43,6 +44,7 @@ SEARCHES = "review/searches"
 DUPLICATES = "review/duplicates"
 DECISION_LOGS = "review/decisions"
 ROUND_LOGS = "review/rounds"
+RETRIEVAL_LOGS = "review/retrieval"
 REPORTS = "review/reports.csv"
 REFERENCES = "review/references"
 # What of a record goes into its entry of the library.
@@ -82,6 +84,8 @@ class Ledger:
         What was odd about the import files and lost nothing; torn lines that were set aside.
     events : tuple of Event
         What happened to stages as a whole.
+    retrieval : DataFrame
+        RETRIEVAL of all people.
     """
 
     records: pd.DataFrame
@@ -98,6 +102,7 @@ class Ledger:
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...] = ()
     events: tuple[Event, ...] = ()
+    retrieval: pd.DataFrame = field(default_factory=lambda: RETRIEVAL.frame([]))
 
 
 def load_ledger(
@@ -133,6 +138,8 @@ def load_ledger(
                 decisions[stage][actor] = DECISIONS.frame([])
     events, found = load_events(workspace, protocol)
     problems += found
+    retrieval, found = load_retrieval(workspace, protocol, known)
+    problems += found
     notices += _set_aside(workspace)
     problems += [*_strange_files(workspace, actors), *_strange_searches(workspace, protocol)]
     duplicates = find_duplicates(records)
@@ -159,6 +166,7 @@ def load_ledger(
         tuple(problems),
         tuple(notices),
         tuple(events),
+        retrieval,
     )
 
 
@@ -194,6 +202,28 @@ def load_events(workspace: Workspace, protocol: Protocol) -> tuple[list[Event], 
         events += read
         problems += found + more
     return events, problems
+
+
+def retrieval_log(workspace: Workspace, actor: str) -> Path:
+    """Return the path of what one person wrote down about the retrieval of full texts."""
+    return workspace.path(RETRIEVAL_LOGS, f"{actor}.jsonl")
+
+
+def load_retrieval(
+    workspace: Workspace, protocol: Protocol, known: frozenset[str]
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read what all people wrote down about the retrieval of full texts."""
+    frames: list[pd.DataFrame] = []
+    problems: list[Problem] = []
+    codes = dict(reasons(protocol.criteria, "full_text"))
+    for actor in (*workspace.settings.reviewers, workspace.settings.consensus):
+        path = retrieval_log(workspace, actor)
+        rows, found = read_jsonl(path, workspace.shown(path))
+        frame, more = parse_retrieval(rows, workspace.shown(path), actor=actor, reasons=codes, known=known)
+        problems += found + more
+        if not frame.empty:
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else RETRIEVAL.frame([]), problems
 
 
 class ChainedLog:
@@ -255,11 +285,11 @@ def append_event(workspace: Workspace, event: Event) -> None:
 
 
 def chained_logs(workspace: Workspace) -> list[Path]:
-    """Return the logs of decisions, duplicates and rounds, also those of which only the head is left."""
+    """Return the logs of decisions, duplicates, rounds and retrieval, also those of which only the head is left."""
     return sorted(
         {
             path.with_suffix(".jsonl")
-            for folder in (DECISION_LOGS, DUPLICATES, ROUND_LOGS)
+            for folder in (DECISION_LOGS, DUPLICATES, ROUND_LOGS, RETRIEVAL_LOGS)
             for suffix in ("jsonl", "head")
             for path in workspace.path(folder).glob(f"*.{suffix}")
         }
