@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tamis.errors import InputError, UsageError
+from tamis.pipeline.hidden import hidden, may_publish
 from tamis.pipeline.init import init_workspace
-from tamis.pipeline.sealing import audit_seals, hidden, may_publish, reveal_stage, seal_stage
+from tamis.pipeline.sealing import audit_seals, reveal_stage, seal_stage
 from tamis.review.decisions import Decision
 from tamis.review.files import append_decision
 from tamis.review.sealing import leaf

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tamis.cli import decisions, rounds
+from tamis.cli import decisions, full_texts, rounds, sharing
 from tamis.cli.duplicates import duplicates
 from tamis.errors import EXIT_PROBLEMS
 
@@ -19,7 +19,7 @@ def review() -> None:
 
 
 review.add_command(duplicates)
-for command in (*decisions.COMMANDS, *rounds.COMMANDS):
+for command in (*decisions.COMMANDS, *rounds.COMMANDS, *full_texts.COMMANDS, *sharing.COMMANDS):
     review.add_command(command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,9 +13,9 @@ from tamis.errors import InputError, Problem, UsageError
 from tamis.pipeline.screening import screen
 from tamis.pipeline.stages import require_protocol
 from tamis.protocol import Protocol, reasons
-from tamis.review.files import ChainedLog, load_ledger, retrieval_log
+from tamis.review.files import RETRIEVAL_LOGS, ChainedLog, load_ledger, retrieval_log
 from tamis.review.retrieval import STATUSES, RetrievalEvent, Status, retrieval_status, retrieval_table
-from tamis.textfiles import write_bytes, write_text
+from tamis.textfiles import read_jsonl, write_bytes, write_text
 from tamis.workspace import Workspace
 
 PDFS = "review/pdf"
@@ -121,21 +122,19 @@ def attach_pdf(
     return Attached(name, sha256, len(data), present.empty)
 
 
-def audit_pdfs(workspace: Workspace, events: pd.DataFrame) -> list[Problem]:
+def audit_pdfs(workspace: Workspace) -> list[Problem]:
     """Compare the PDFs with the lines that name them.
 
     A clone without the folder has no PDF and is not asked for any, since they are not shared through git.
-
-    Parameters
-    ----------
-    workspace : Workspace
-    events : DataFrame
-        RETRIEVAL of all people.
     """
     folder = workspace.path(PDFS)
     if not folder.is_dir():
         return []
-    listed = events[events["sha256"] != ""]
+    lines: list[dict[str, Any]] = []
+    for path in sorted(workspace.path(RETRIEVAL_LOGS).glob("*.jsonl")):
+        rows, _ = read_jsonl(path, workspace.shown(path))
+        lines += [row.values for row in rows if row.values.get("sha256")]
+    listed = pd.DataFrame(lines, columns=["record", "sha256", "size"])
     problems: list[Problem] = []
     for sha256, group in listed.groupby("sha256", sort=False):
         path = folder / f"{sha256}.pdf"

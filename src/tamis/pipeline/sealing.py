@@ -7,13 +7,21 @@ names itself as well: it is never shared, so that no two reviewers ever edit the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tamis.errors import InputError, Problem, UsageError
 from tamis.pipeline import git
+from tamis.pipeline.hidden import (
+    SEALS,
+    ignored_rules,
+    ignoring,
+    salts_file,
+    seal_file,
+    sealed_pairs,
+    seals_of,
+)
 from tamis.pipeline.screening import stage_plan
 from tamis.pipeline.stages import require_protocol
 from tamis.review.decisions import STAGES, Stage
@@ -23,17 +31,14 @@ from tamis.review.sealing import (
     log_lines,
     make_seal,
     open_seals,
-    parse_seals,
     salts_entry,
     seal_entry,
     verify_seal,
 )
-from tamis.textfiles import append_jsonl, read_jsonl, read_text, write_text
+from tamis.textfiles import append_jsonl, write_text
 from tamis.workspace import Workspace
 
-SEALS = "review/seals"
 _HEADER = "# Kept out of git until they are revealed: tamis review seal, tamis review reveal."
-_FILE = re.compile(r"(?P<stage>[^.]+)\.(?P<reviewer>.+?)(?P<salts>\.salts)?\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def seal_stage(workspace: Workspace, stage: Stage, reviewer: str, *, day: str, f
     log = _read_log(workspace, stage, reviewer)
     opened = _open(workspace, seals, log)
     lines = log_lines(log)[opened:]
-    public = _seal_file(stage, reviewer)
+    public = seal_file(stage, reviewer)
     if not lines and not final:
         if seals.leaves:
             raise UsageError(f"All {opened} decisions of {reviewer} at {stage} are sealed already.")
@@ -105,7 +110,7 @@ def seal_stage(workspace: Workspace, stage: Stage, reviewer: str, *, day: str, f
         before = sum(len(of_seal) for of_seal in seals.leaves)
         leaves, salts = make_seal(lines, stage=stage, reviewer=reviewer, start=before)
         # A seal without its salts could never be opened, so the salts are on disk first.
-        append_jsonl(workspace.path(_salts_file(stage, reviewer)), [salts_entry(number, salts)])
+        append_jsonl(workspace.path(salts_file(stage, reviewer)), [salts_entry(number, salts)])
         entries = [seal_entry(number, day, leaves), *entries]
     elif not seals.leaves:
         raise UsageError(f"{reviewer} has decided nothing at {stage}; there is nothing to seal.")
@@ -154,7 +159,7 @@ def reveal_stage(
     if strange := [name for name in without if name not in planned]:
         known = ", ".join(planned)
         raise UsageError(f"{', '.join(strange)} does not decide at {stage}. Expected one of: {known}.")
-    files = [_seal_file(stage, reviewer), _salts_file(stage, reviewer)]
+    files = [seal_file(stage, reviewer), salts_file(stage, reviewer)]
     if not seals.leaves:
         raise UsageError(f"{reviewer} has sealed nothing at {stage}.{_elsewhere(workspace, stage, reviewer)}")
     if not seals.revealed:
@@ -165,7 +170,7 @@ def reveal_stage(
             )
         waiting = [
             name for name in planned
-            if name not in (reviewer, *without) and not _seals_of(workspace, stage, name)[0].final
+            if name not in (reviewer, *without) and not seals_of(workspace, stage, name)[0].final
         ]  # fmt: skip
         if waiting:
             raise UsageError(
@@ -193,9 +198,9 @@ def reveal_stage(
 def audit_seals(workspace: Workspace) -> list[Problem]:
     """Check all seals: nothing hidden is in git, seals were only added to, opened ones fit their logs."""
     problems = _strange_files(workspace)
-    for stage, reviewer in _sealed_pairs(workspace):
-        seals, found = _seals_of(workspace, stage, reviewer)
-        name = _seal_file(stage, reviewer)
+    for stage, reviewer in sealed_pairs(workspace):
+        seals, found = seals_of(workspace, stage, reviewer)
+        name = seal_file(stage, reviewer)
         problems += found
         problems += _rewritten(workspace, name)
         path = decision_log(workspace, stage, reviewer)
@@ -214,35 +219,9 @@ def audit_seals(workspace: Workspace) -> list[Problem]:
     return problems
 
 
-def hidden(workspace: Workspace) -> frozenset[tuple[str, str]]:
-    """Return the pairs of stage and reviewer whose decisions are sealed, or kept out of git to be sealed."""
-    pairs = {
-        (stage, reviewer)
-        for stage, reviewer in _sealed_pairs(workspace)
-        if _seals_of(workspace, stage, reviewer)[0].is_hidden
-    }
-    kept = set(_ignored(workspace, DECISION_LOGS))
-    pairs |= {
-        (stage, reviewer)
-        for stage in STAGES
-        for reviewer in workspace.settings.reviewers
-        if _pattern(f"{stage}.{reviewer}.") in kept
-    }
-    return frozenset(pairs)
-
-
-def may_publish(workspace: Workspace) -> Callable[[Stage, str], bool]:
-    """Return which logs may enter results: (stage, actor) -> whether nothing of it is sealed.
-
-    Results are committed; made from all decisions at hand they would tell what the seals hide.
-    """
-    pairs = hidden(workspace)
-    return lambda stage, actor: (stage, actor) not in pairs
-
-
 def require_unsealed(workspace: Workspace, stage: Stage, reviewer: str) -> None:
     """Raise UsageError where the reviewer said to be done with the stage; a later decision could not be proven."""
-    seals, _ = _seals_of(workspace, stage, reviewer)
+    seals, _ = seals_of(workspace, stage, reviewer)
     if seals.final:
         raise UsageError(
             f"{reviewer} sealed {stage} for the last time on {seals.final}; decisions of the stage are complete. "
@@ -258,39 +237,10 @@ def _require_actor(workspace: Workspace, stage: str, reviewer: str) -> None:
         raise UsageError(f"{reviewer!r} is no reviewer of tamis.toml. Expected one of: {known}.")
 
 
-def _seal_file(stage: str, reviewer: str) -> str:
-    return f"{SEALS}/{stage}.{reviewer}.jsonl"
-
-
-def _salts_file(stage: str, reviewer: str) -> str:
-    return f"{SEALS}/{stage}.{reviewer}.salts.jsonl"
-
-
-def _seals_of(workspace: Workspace, stage: str, reviewer: str) -> tuple[Seals, list[Problem]]:
-    name, salts_name = _seal_file(stage, reviewer), _salts_file(stage, reviewer)
-    published, problems = read_jsonl(workspace.path(name), name)
-    kept, more = read_jsonl(workspace.path(salts_name), salts_name)
-    seals, found = parse_seals(
-        published, kept, stage=stage, reviewer=reviewer, path=name, salts_path=salts_name
-    )
-    return seals, [*problems, *more, *found]
-
-
 def _require_seals(workspace: Workspace, stage: str, reviewer: str) -> Seals:
-    seals, problems = _seals_of(workspace, stage, reviewer)
+    seals, problems = seals_of(workspace, stage, reviewer)
     _stop_at(problems)
     return seals
-
-
-def _sealed_pairs(workspace: Workspace) -> list[tuple[Stage, str]]:
-    found = [_FILE.fullmatch(path.name) for path in sorted(workspace.path(SEALS).glob("*.jsonl"))]
-    return [
-        (stage, name["reviewer"])
-        for name in found
-        if name and not name["salts"]
-        for stage in STAGES
-        if stage == name["stage"]
-    ]
 
 
 def _strange_files(workspace: Workspace) -> list[Problem]:
@@ -310,7 +260,7 @@ def _strange_files(workspace: Workspace) -> list[Problem]:
 
 
 def _elsewhere(workspace: Workspace, stage: str, reviewer: str) -> str:
-    others = [name for name, by in _sealed_pairs(workspace) if by == reviewer and name != stage]
+    others = [name for name, by in sealed_pairs(workspace) if by == reviewer and name != stage]
     return f" There is a seal of {', '.join(others)}." if others else ""
 
 
@@ -341,7 +291,7 @@ def _require_salts(seals: Seals) -> None:
 
 def _lost(seals: Seals) -> Problem:
     return Problem(
-        _salts_file(seals.stage, seals.reviewer), 0, "the salts of the seals are not here",
+        salts_file(seals.stage, seals.reviewer), 0, "the salts of the seals are not here",
         "Bring the file back from a backup. Without it the seals cannot be opened; then seal nothing more, and at "
         "the end of the stage publish the log with: tamis review reveal --unproven",
     )  # fmt: skip
@@ -350,7 +300,7 @@ def _lost(seals: Seals) -> Problem:
 def _hidden_files(workspace: Workspace, stage: str, reviewer: str) -> list[str]:
     present = sorted(workspace.path(DECISION_LOGS).glob(f"{stage}.{reviewer}.*"))
     log = f"{DECISION_LOGS}/{stage}.{reviewer}.jsonl"
-    return list(dict.fromkeys([log, *map(workspace.shown, present), _salts_file(stage, reviewer)]))
+    return list(dict.fromkeys([log, *map(workspace.shown, present), salts_file(stage, reviewer)]))
 
 
 def _leaks(workspace: Workspace, stage: str, reviewer: str, *, is_mine: bool = False) -> list[Problem]:
@@ -406,31 +356,21 @@ def _rewritten(workspace: Workspace, name: str) -> list[Problem]:
 _REWRITTEN = "A seal is only added to. Ask its reviewer, and bring the earlier file back."
 
 
-def _ignored(workspace: Workspace, folder: str) -> list[str]:
-    path = workspace.path(folder, ".gitignore")
-    return read_text(path, f"{folder}/.gitignore")[0].splitlines() if path.exists() else []
-
-
-def _pattern(beginning: str) -> str:
-    """Return the rule that ignores every file whose name begins so."""
-    return "/" + re.sub(r"([\\*?\[\] !#])", r"\\\1", beginning) + "*"
-
-
 def _rules(stage: str, reviewer: str) -> dict[str, str]:
     # Head, torn lines and whatever else stands beside a log tell as much as the log.
-    return {DECISION_LOGS: _pattern(f"{stage}.{reviewer}."), SEALS: _pattern(f"{stage}.{reviewer}.salts")}
+    return {DECISION_LOGS: ignoring(f"{stage}.{reviewer}."), SEALS: ignoring(f"{stage}.{reviewer}.salts")}
 
 
 def _keep_out(workspace: Workspace, stage: str, reviewer: str) -> None:
     for folder, rule in _rules(stage, reviewer).items():
-        lines = _ignored(workspace, folder) or [_HEADER, ".gitignore"]
+        lines = ignored_rules(workspace, folder) or [_HEADER, ".gitignore"]
         if rule not in lines:
             write_text(workspace.path(folder, ".gitignore"), "\n".join([*lines, rule]) + "\n")
 
 
 def _let_in(workspace: Workspace, stage: str, reviewer: str) -> None:
     for folder, rule in _rules(stage, reviewer).items():
-        lines = [line for line in _ignored(workspace, folder) if line != rule]
+        lines = [line for line in ignored_rules(workspace, folder) if line != rule]
         path = workspace.path(folder, ".gitignore")
         if lines == [_HEADER, ".gitignore"]:
             path.unlink()

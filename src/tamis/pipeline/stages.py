@@ -11,6 +11,7 @@ from tamis.errors import InputError, Problem
 from tamis.extraction import Extraction, field_agreement, form_table, load_extraction
 from tamis.figures import draw_extraction, draw_prisma
 from tamis.pipeline.duplicates import duplicate_table
+from tamis.pipeline.hidden import may_publish
 from tamis.pipeline.paper import make_paper
 from tamis.pipeline.screening import Screening, agreement_numbers, agreements, conflicts, screen
 from tamis.pipeline.script import frame_csv, save_figure
@@ -50,15 +51,18 @@ def cases_by_report(extraction: Extraction) -> dict[str, list[str]]:
 def build_screening(workspace: Workspace) -> None:
     """Write outcomes, agreement, conflicts, duplicates and the flow with its figure."""
     protocol = require_protocol(workspace)
-    ledger = load_ledger(workspace, protocol)
+    ledger = load_ledger(workspace, protocol, may_publish(workspace))
     extraction = load_extraction(workspace)
     screening = screen(ledger, protocol, workspace.settings, cases_by_report(extraction))
     _stop_at([*ledger.problems, *audit_logs(workspace), *screening.problems])
     found = agreements(ledger, protocol, screening)
     numbers = agreement_numbers(found)
     _save(workspace, "review/results/agreement.json", numbers)
-    rows = [(name, r.n, r.agree, r.raw, r.kappa, r.ci_lb, r.ci_ub, r.status) for name, r in found.items()]
-    header = ["stage", "n", "agree", "raw", "kappa", "ci_lb", "ci_ub", "status"]
+    rows = [
+        (name, r.n, r.agree, r.raw, r.kappa, r.ci_lb, r.ci_ub, r.status, r.ac1.estimate, r.alpha.estimate)
+        for name, r in found.items()
+    ]
+    header = ["stage", "n", "agree", "raw", "kappa", "ci_lb", "ci_ub", "status", "ac1", "alpha"]
     _save(workspace, "review/results/agreement.csv", pd.DataFrame(rows, columns=header))
     _save(workspace, "review/results/conflicts.csv", conflicts(screening, protocol))
     _save(workspace, "review/results/outcomes.csv", outcome_table(ledger, screening))
@@ -127,7 +131,7 @@ def extraction_numbers(extraction: Extraction, found: pd.DataFrame) -> dict[str,
 def build_references(workspace: Workspace) -> None:
     """Bring the library references.bib up to date; what was edited by hand stays."""
     protocol = require_protocol(workspace)
-    ledger = load_ledger(workspace, protocol)
+    ledger = load_ledger(workspace, protocol, may_publish(workspace))
     _stop_at(ledger.problems)
     screening = screen(ledger, protocol, workspace.settings, {})
     _stop_at(update_library(workspace, LIBRARY, ledger, included_reports(ledger, screening)))

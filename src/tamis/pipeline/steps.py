@@ -136,6 +136,8 @@ def build_steps(workspace: Workspace) -> list[Step]:
         *_files(workspace, "review/decisions", "*.jsonl"),
         *_files(workspace, "review/decisions", "*.head"),
         *_files(workspace, "review/rounds", "*"),
+        *_files(workspace, "review/seals", "*.jsonl"),
+        *_files(workspace, "review/retrieval", "*"),
         *_files(workspace, "review", "reports.csv"),
     )
     extraction = (*_files(workspace, "extraction", "*.toml"), *_files(workspace, "extraction", "*.csv"))
