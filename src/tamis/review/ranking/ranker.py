@@ -7,7 +7,7 @@ the same order, whatever was ranked before. It orders records; it decides none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -88,6 +88,10 @@ class Ranker:
         return cls(
             records.index, texts, chosen, counts.vocabulary, weigh_terms(counts), _standard(scores), ties
         )
+
+    def with_seed(self, seed: int) -> Ranker:
+        """Return the same ranker with another seed."""
+        return replace(self, ties=np.random.default_rng(seed).permutation(self.size))
 
     @property
     def size(self) -> int:
