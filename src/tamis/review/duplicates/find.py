@@ -7,12 +7,14 @@ from typing import Literal
 
 import pandas as pd
 
-from tamis.errors import Problem
+from tamis.errors import Problem, UsageError
+from tamis.review.duplicates.blocking import kind_of
 from tamis.review.duplicates.clusters import cluster_pairs
-from tamis.review.duplicates.first_pass import automatic_pairs
+from tamis.review.duplicates.decide import pairs_frame
+from tamis.review.duplicates.engine import compare_records
 from tamis.review.duplicates.merge import merge_records
-from tamis.review.duplicates.pairs import PAIRS
 from tamis.review.duplicates.queue import question_queue
+from tamis.review.duplicates.serial import serial_columns
 from tamis.review.duplicates.verdicts import VERDICTS
 from tamis.review.duplicates.weights import WEIGHTS, Weights
 
@@ -34,7 +36,8 @@ class Duplicates:
     merged : DataFrame
         One row a cluster.
     dropped : DataFrame
-        Blocks too large to be compared pair by pair: columns ``key``, ``value``, ``size``.
+        Blocks too large to be compared pair by pair: columns ``key`` (kind), ``value`` (title of one of its
+        records), ``size``.
     notices : tuple of Problem
         What was odd about the records and lost nothing, as a column that numbers the export.
     problems : tuple of Problem
@@ -75,16 +78,20 @@ def find_duplicates(
     Returns
     -------
     Duplicates
+
+    Raises
+    ------
+    UsageError
+        If ids are missing or repeated, or the engine is not known.
     """
+    if "record" not in records or records["record"].duplicated().any():
+        raise UsageError("records need the column record, with an id that no other record has")
+    if engine != "duckdb":
+        raise UsageError(f"engine is {engine!r}; known engines: duckdb")
     said = VERDICTS.frame([]) if verdicts is None else verdicts
-    found = automatic_pairs(records)
-    pairs = PAIRS.frame(
-        [
-            {"record": record, "other": other, "probability": 0.99, "decision": "merge", "relation": "duplicate",
-             "veto": "", "why": why, "weight": 4.6}
-            for record, other, why in zip(found["record"], found["other"], found["why"], strict=True)
-        ]
-    ).drop(columns="source_line", errors="ignore")  # fmt: skip
+    serial, notices = serial_columns(records)
+    found = compare_records(records.drop(columns=serial), weights, memory_limit)
+    pairs = pairs_frame(found.pairs, records["record"].to_numpy(dtype=object), weights)
     clusters, flags, problems = cluster_pairs(records, pairs, said)
     return Duplicates(
         pairs,
@@ -92,6 +99,20 @@ def find_duplicates(
         flags,
         question_queue(pairs, clusters, said),
         merge_records(records, clusters),
-        pd.DataFrame(columns=["key", "value", "size"]),
-        problems=tuple(problems),
+        dropped_blocks(found.dropped, records),
+        tuple(notices),
+        tuple(problems),
+    )
+
+
+def dropped_blocks(dropped: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Return the blocks that were too large, in words: columns ``key`` (kind), ``value`` (a record's title), ``size``."""
+    return pd.DataFrame(
+        {
+            "key": [kind_of(int(key)) for key in dropped["key"]],
+            "value": records["title"].iloc[dropped["example"].to_numpy(int)].to_numpy(object)
+            if "title" in records
+            else "",
+            "size": dropped["size"].to_numpy(int),
+        }
     )

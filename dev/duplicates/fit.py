@@ -1,0 +1,96 @@
+"""Fit the shipped weights of evidence, and judge them on each set that the fit did not see.
+
+    python -m dev.duplicates.fit PATH… [--judge]
+
+PATH names labelled sets in the layout of ``benchmarks/dedup.py``; a synthetic set is added. Without ``--judge`` the
+weights are written to ``src/tamis/review/duplicates/fitted.py``; with it the leave-one-set-out table is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from pprint import pformat
+
+import numpy as np
+from benchmarks.dedup import calibration_error, read_labelled
+
+from dev.duplicates.labelled import LabelledPairs, label_pairs, training_pairs
+from dev.duplicates.synthetic import synthetic_set
+from tamis.review.duplicates.decide import decide
+from tamis.review.duplicates.fit import fit_levels
+from tamis.review.duplicates.weights import WEIGHTS, Weights
+
+FITTED = Path(__file__).resolve().parents[2] / "src/tamis/review/duplicates/fitted.py"
+SYNTHETIC_WORKS = 4000
+SEED = 1
+# In pairs; the invented set counts as much as two real ones.
+IMPORTANCE_OF_A_SET = 3000.0
+MERGE_FROM = 0.7
+ASK_FROM = 0.4
+
+
+def fit_sets(sets: Sequence[LabelledPairs]) -> Weights:
+    """Fit weights to sets."""
+    importance = {one.name: IMPORTANCE_OF_A_SET * (2 if one.name == "synthetic" else 1) for one in sets}
+    levels, labels, sample_weight = training_pairs(sets, importance)
+    fitted = fit_levels(levels, labels, sample_weight=sample_weight)
+    return replace(fitted, merge_from=MERGE_FROM, ask_from=ASK_FROM)
+
+
+def judge(sets: Sequence[LabelledPairs]) -> None:
+    """Print for each set what weights do that were fitted to the others."""
+    print("set         pairs  merged right  wrong  asked right  wrong  missed  sensitivity    ECE")
+    for held in sets:
+        weights = fit_sets([one for one in sets if one is not held])
+        decided = decide(held.levels, held.facts, weights)
+        merged, asked, truth = decided["decision"] == 3, decided["decision"] == 2, held.truth
+        total = truth.sum() + held.missed
+        print(
+            f"{held.name:<10} {len(truth):>6} {(merged & truth).sum():>13} {(merged & ~truth).sum():>6}"
+            f" {(asked & truth).sum():>12} {(asked & ~truth).sum():>6} {held.missed:>7} {(merged & truth).sum() / total:>12.4f}"
+            f" {calibration_error(decided['probability'], truth):>6.3f}"
+        )
+
+
+def write_weights(weights: Weights) -> None:
+    """Write the weights as the module that ships them."""
+    levels = {
+        comparison: {level: round(weight, 2) + 0.0 for level, weight in given.items()}
+        for comparison, given in weights.levels.items()
+    }
+    FITTED.write_text(
+        '"""The shipped weights of evidence, written by ``python -m dev.duplicates.fit``."""\n\n'
+        f"INTERCEPT = {weights.intercept:.2f}\nSLOPE = {weights.slope:.2f}\nMERGE_FROM = {weights.merge_from}\n"
+        f"ASK_FROM = {weights.ask_from}\n"
+        f"LEVELS: dict[str, dict[str, float]] = {pformat(levels, width=108, sort_dicts=False)}\n",
+        "utf-8",
+    )
+
+
+def main() -> None:
+    """Fit or judge."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("--judge", action="store_true")
+    arguments = parser.parse_args()
+    sets = [label_pairs(path.stem, read_labelled(path)) for path in arguments.paths]
+    sets.append(label_pairs("synthetic", synthetic_set(SYNTHETIC_WORKS, SEED)))
+    if arguments.judge:
+        judge(sets)
+        return
+    weights = fit_sets(sets)
+    write_weights(weights)
+    found = {one.name: decide(one.levels, one.facts, weights) for one in sets}
+    for one in sets:
+        merged = found[one.name]["decision"] == 3
+        print(
+            one.name,
+            f"{np.sum(merged & one.truth)} right, {np.sum(merged & ~one.truth)} wrong, before {WEIGHTS.intercept}",
+        )
+
+
+if __name__ == "__main__":
+    main()
