@@ -21,3 +21,19 @@ def counter(what: str) -> Callable[[int], None]:
             click.echo(f"\r{count:,} {what} …", nl=False, err=True)
 
     return show
+
+
+def bar(width: int = 30) -> Callable[[str, int, int], None]:
+    """Return a function that draws on one line of a terminal what is done, and how far it is."""
+    begun = time.monotonic()
+
+    def show(what: str, done: int, of: int) -> None:
+        if not sys.stderr.isatty():
+            return
+        filled = width * done // of if of else 0
+        drawn = f"[{'#' * filled}{'.' * (width - filled)}] " if of else ""
+        seconds = time.monotonic() - begun
+        end = done == of > 0
+        click.echo(f"\r\x1b[K{drawn}{what[:60]} {seconds:.0f} s", nl=end, err=True)
+
+    return show

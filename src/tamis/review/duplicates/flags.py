@@ -9,6 +9,8 @@ import pandas as pd
 from tamis.review.normalize import doi_key, first_page
 
 FLAGS = ("two DOIs", "two first pages", "years more than one apart")
+# A longer number is an article's, not a page's.
+_LONGEST_PAGE = 5
 _COLUMNS = ["cluster", "flag", "values"]
 
 
@@ -36,7 +38,7 @@ def cluster_flags(records: pd.DataFrame | None, clusters: pd.Series) -> pd.DataF
         (cluster, flag, values)
         for flag, column, judge in (
             (FLAGS[0], "doi", _different(doi_key)),
-            (FLAGS[1], "pages", _different(first_page)),
+            (FLAGS[1], "pages", _begins_twice),
             (FLAGS[2], "year", _far_apart),
         )
         if column in records
@@ -71,6 +73,14 @@ def _different(key: Callable[[str], str]) -> Callable[[list[object]], str]:
         return "; ".join(keys) if len(keys) > 1 else ""
 
     return judge
+
+
+def _begins_twice(values: list[object]) -> str:
+    """Return the first pages that differ; page 1 is no other page than an article number, whose pages it counts."""
+    pages = dict.fromkeys(page for value in values if (page := first_page(str(value))))
+    if any(not page.isdigit() or len(page) > _LONGEST_PAGE for page in pages):
+        pages.pop("1", None)
+    return "; ".join(pages) if len(pages) > 1 else ""
 
 
 def _far_apart(values: list[object]) -> str:

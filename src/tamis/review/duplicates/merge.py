@@ -182,6 +182,14 @@ def _is_whole(text: str) -> bool:
     return not _CUT.search(text)
 
 
+def _length(text: str) -> int:
+    return len(text.rstrip(". "))
+
+
+def _has_no_stop(text: str) -> bool:
+    return not text.endswith(".")
+
+
 def _has_doi(text: str) -> bool:
     return bool(doi_key(text))
 
@@ -196,7 +204,7 @@ def _names(text: str) -> int:
 
 # Field -> what makes a value better, the most important first.
 _JUDGES: Mapping[str, tuple[Callable[[str], float], ...]] = {
-    "title": (_is_plain, _is_cased, _is_whole, len),
+    "title": (_is_plain, _is_cased, _is_whole, _length, _has_no_stop),
     "authors": (_names, _is_cased, len),
     "journal": (_is_cased, len),
     "abstract": (_is_whole, len),
