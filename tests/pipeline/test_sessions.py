@@ -56,7 +56,9 @@ def add_search(folder: Path, name: str, titles: tuple[str, ...]) -> None:
 def workspace(tmp_path: Path) -> Workspace:
     init_workspace(tmp_path)
     add_search(tmp_path, "p", TITLES)
-    return find_workspace(tmp_path)
+    found = find_workspace(tmp_path)
+    append_verdict(found, at="2026-01-31", by="consensus", relation="join", record="p/2", other="p/1")
+    return found
 
 
 @pytest.fixture

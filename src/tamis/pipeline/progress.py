@@ -52,7 +52,7 @@ def _stage_lines(stage: Stage, screening: Screening, ledger: Ledger, reviewer: s
     for name in state.reviewers:
         if reviewer in ("", name):
             found = reviewer_progress(state, ledger, stage, name)
-            yield f"  {name:<12} {_shown(found, tells=state.is_closed or reviewer == name)}"
+            yield f"  {name:<12} {_shown(found, is_closed=state.is_closed, is_own=reviewer == name)}"
     if reviewer in state.reviewers or state.is_closed:
         for name in (reviewer,) if reviewer else state.reviewers:
             yield from _divided(ledger, stage, name)
@@ -78,13 +78,13 @@ def _rounds(state: StageState, open_reports: int) -> str:
     return "closed" if state.is_closed else f"{open_reports} in open rounds, votes hidden"
 
 
-def _shown(found: Progress, *, tells: bool) -> str:
-    said = f"{found.done} of {found.assigned} done, {found.left} left"
+def _shown(found: Progress, *, is_closed: bool, is_own: bool) -> str:
+    said = f"{found.done} of {found.assigned} done" + ("" if is_closed else f", {found.left} left")
     if found.per_hour is not None:
         said += f", {found.per_hour:.0f} an hour"
-        if found.left and found.hours_left is not None:
+        if found.left and not is_closed and found.hours_left is not None:
             said += f", about {found.hours_left:.1f} hours to go"
-    if tells and found.inclusion_rate is not None:
+    if (is_closed or is_own) and found.inclusion_rate is not None:
         said += f", {found.inclusion_rate:.0%} go on"
     return said
 
