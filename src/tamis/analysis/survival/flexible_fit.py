@@ -414,6 +414,26 @@ class FlexibleFit:
                 return None
         return float(brentq(excess, low, high, xtol=1e-13, rtol=1e-14)) if high > low else low
 
+    def log_survival_slope(self, times: Vector, at: At | None = None) -> tuple[Vector, Matrix]:
+        """Give log S(t) and its derivatives for the parameters.
+
+        Parameters
+        ----------
+        times : ndarray of shape (k,)
+            Times > 0.
+        at : sequence of float or mapping, optional
+            Covariates; see ``quantile``.
+
+        Returns
+        -------
+        value : ndarray of shape (k,)
+            Log survival.
+        slope : ndarray of shape (k, q)
+            Derivatives.
+        """
+        value, slope, _ = self._derivatives(times, self.row(at))
+        return value, slope
+
     def _points(self, times: Vector, x: Vector) -> Points:
         return self.likelihood.curve.points(times, np.tile(x, (len(times), 1)))
 

@@ -25,6 +25,7 @@ from tamis.analysis.survival.frailty_quadrature import (
     maximise_marginal,
     sort_by_report,
 )
+from tamis.analysis.survival.newton import inverse_information
 from tamis.analysis.survival.parametric import design_matrix, fit_parametric
 from tamis.analysis.survival.resampling import report_codes
 from tamis.errors import UsageError
@@ -121,7 +122,7 @@ def fit_frailty(
         return hollow("boundary", "the variance between reports is estimated as zero", 0.0)
     if not converged:
         return hollow("not_converged", f"no maximum within {MAX_STEPS} steps")
-    vcov = np.linalg.inv(information)
+    vcov = inverse_information(information)
     se = np.sqrt(np.diag(vcov))
     theta = float(np.exp(place[-1]))
     return FrailtyFit("ok", "", names, place, se, theta, value, plain.loglik, *counts, frailty, vcov)

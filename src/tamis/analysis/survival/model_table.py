@@ -12,8 +12,11 @@ from scipy.stats import t
 from tamis.analysis.survival.bootstrap_parametric import BootstrapFits
 from tamis.analysis.survival.case_times import CaseTimes
 from tamis.analysis.survival.estimates import Estimate
+from tamis.analysis.survival.flexible_fit import FlexibleFit
 from tamis.analysis.survival.parametric import ParametricFit
 from tamis.errors import UsageError
+
+Vector = npt.NDArray[np.float64]
 
 COLUMNS = (
     "model",
@@ -36,14 +39,56 @@ COLUMNS = (
 )
 
 
-def compare(fits: Sequence[ParametricFit | BootstrapFits], *, level: float = 0.95) -> pd.DataFrame:
+AnyFit = ParametricFit | FlexibleFit
+
+
+def akaike_weights(fits: Sequence[AnyFit]) -> Vector:
+    """Weigh models by their AIC.
+
+    Parameters
+    ----------
+    fits : sequence of ParametricFit or FlexibleFit
+        Fits of one sample, with status "ok".
+
+    Returns
+    -------
+    ndarray of shape (k,)
+        Weights that sum to one.
+
+    References
+    ----------
+    burnham2002.
+    """
+    aic = np.array([fit.aic for fit in fits])
+    relative = np.exp(-0.5 * (aic - aic.min())) if len(aic) else aic
+    return relative / relative.sum() if len(aic) else aic
+
+
+def check_one_sample(fits: Sequence[AnyFit]) -> None:
+    """Refuse fits of different samples.
+
+    Parameters
+    ----------
+    fits : sequence of ParametricFit or FlexibleFit
+        Fits.
+
+    Raises
+    ------
+    UsageError
+        If they differ in cases, reports or events.
+    """
+    if len({(fit.n, fit.n_reports, fit.n_events) for fit in fits}) > 1:
+        raise UsageError("compare takes fits of one sample; these have different numbers of cases")
+
+
+def compare(fits: Sequence[AnyFit | BootstrapFits], *, level: float = 0.95) -> pd.DataFrame:
     """Put models of the same cases in one table, the smallest AIC first.
 
     Parameters
     ----------
-    fits : sequence of ParametricFit or BootstrapFits
-        Fits of one sample; the interval of the median is cluster-robust for the first kind, the percentile
-        interval for the second.
+    fits : sequence of ParametricFit, FlexibleFit or BootstrapFits
+        Fits of one sample; the interval of the median is the percentile interval for the last kind, else
+        cluster-robust.
     level : float
         Level of the intervals.
 
@@ -87,8 +132,7 @@ def compare(fits: Sequence[ParametricFit | BootstrapFits], *, level: float = 0.9
                 "ci_method": median.method,
             }
         )
-    if len({(row["n"], row["n_reports"], row["n_events"]) for row in rows}) > 1:
-        raise UsageError("compare takes fits of one sample; these have different numbers of cases")
+    check_one_sample([item.fit if isinstance(item, BootstrapFits) else item for item in fits])
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("delta_aic", "weight")])
     numeric = ["median", "ci_lb", "ci_ub"]
     frame[numeric] = frame[numeric].astype(float)
@@ -98,14 +142,12 @@ def compare(fits: Sequence[ParametricFit | BootstrapFits], *, level: float = 0.9
     return frame.sort_values("aic", na_position="last", kind="stable", ignore_index=True)[list(COLUMNS)]
 
 
-def average_quantile(
-    fits: Sequence[ParametricFit], probability: float = 0.5, *, level: float = 0.95
-) -> Estimate:
+def average_quantile(fits: Sequence[AnyFit], probability: float = 0.5, *, level: float = 0.95) -> Estimate:
     """Average a quantile over models by their Akaike weights, with an interval that counts their differences.
 
     Parameters
     ----------
-    fits : sequence of ParametricFit
+    fits : sequence of ParametricFit or FlexibleFit
         Fits of one sample.
     probability : float
         In (0, 1); 0.5 for the median.
@@ -124,13 +166,16 @@ def average_quantile(
     burnham2002.
     """
     method = "Akaike average, cluster-robust, t"
-    table = compare(fits, level=level)
+    check_one_sample(fits)
     good = [fit for fit in fits if fit.status == "ok"]
     if not good:
-        return Estimate(None, None, None, level, method, "not_estimable", str(table["reason"].iloc[0]))
-    weight = table.set_index("model")["weight"]
-    share = np.array([float(weight[fit.family]) for fit in good])
+        reason = fits[0].reason if fits else "no models"
+        return Estimate(None, None, None, level, method, "not_estimable", reason)
+    share = akaike_weights(good)
     found = [fit.quantile(probability, level=level) for fit in good]
+    absent = [item.reason for item in found if item.value is None]
+    if absent:
+        return Estimate(None, None, None, level, method, "not_estimable", absent[0])
     log_time = np.log([item.value or np.nan for item in found])
     mean = float(share @ log_time)
     if any(item.ci_lb is None for item in found):
