@@ -166,6 +166,8 @@ def _values(tag: str, name: str, text: str) -> list[str]:
         return []
     if name in ("authors", "editors"):
         found = map(person, people(text))
+    elif text.isalnum():
+        found = [MONTH_NUMBER.get(text.lower()[:3], text) if name == "month" and text.isalpha() else text]
     elif tag in _VERBATIM:
         found = _ESCAPE.sub(r"\1", text).split() if name == "url" else [_ESCAPE.sub(r"\1", text)]
     elif name in _SEPARATED:

@@ -26,6 +26,8 @@ _PLAIN = re.compile(
     rf"((?>[A-Za-z][\w.:+-]*+\s*=\s*(?>{_VALUE})\s*(?>,\s*|(?=\}})))*+)\}}\s*"
 )
 _PAIR = re.compile(rf"([A-Za-z][\w.:+-]*+)\s*=\s*({_VALUE})\s*,?")
+# What is more in a name than words and initials.
+_UNUSUAL = re.compile(r"[\\{}~,\n\t$]|  |--|``|''|^\s|\s$|^$")
 _FIELD = re.compile(r"[,\n][ \t]*([A-Za-z][\w.:+-]*)\s*=\s*")
 _KEY_END = re.compile(r"[,\n=]")
 # A value that ends before a line that looks like the next field: the comma between them is missing.
@@ -45,6 +47,8 @@ class BibEntry:
 
 def unwrap(raw: str, macros: Mapping[str, str]) -> str:
     """Return a value without its braces or quotation marks; macros and pieces joined by # are resolved."""
+    if raw[:1] == "{" and raw[-1:] == "}" and raw.find("{", 1) < 0 and raw.find("}", 0, -1) < 0:
+        return raw[1:-1].strip()
     raw = raw.strip()
     if (
         raw[:1] == "{"
@@ -94,6 +98,9 @@ def people(text: str) -> list[str]:
 def person(name: str) -> str:
     """Return a name as "Family, Given"; a name in braces is a group and stays, "others" is nobody."""
     name = name.strip()
+    family, comma, given = name.partition(", ")
+    if comma and not _UNUSUAL.search(family) and not _UNUSUAL.search(given):
+        return name
     if name.startswith("{") and _end(name, 0) == len(name) - 1:
         return one_line(decode_latex(name[1:-1]))
     plain = (

@@ -7,7 +7,7 @@ export the same as the first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _RESOLVER = re.compile(
     r"(?i)^(?:doi:?\s*)?(?:(?:https?:)?(?://)?(?:dx\.)?doi\.org(?:\.[\w.-]+)?/)?(?:doi:?\s*)?"
@@ -27,10 +27,15 @@ _SPACED_DASH = re.compile(r"(?<=\w)\s+-\s+(?=\w)")
 _COMMA = re.compile(r"\s*,\s*")
 
 
-def is_clean(values: Iterable[str]) -> bool:
+def is_clean(values: Sequence[str]) -> bool:
     """Whether no value has characters or blanks to be mended: one look at all of them instead of one at each."""
-    joined = " ".join(values)
-    return joined.isprintable() and "  " not in joined and joined[:1] != " " and joined[-1:] != " "
+    return "".join(values).isprintable() and is_single_spaced(values)
+
+
+def is_single_spaced(values: Sequence[str]) -> bool:
+    """Whether no value begins or ends with a blank or has two of them side by side."""
+    joined = " ".join(filter(None, values))
+    return "  " not in joined and joined[:1] != " " and joined[-1:] != " "
 
 
 def clean_text(value: str) -> str:
@@ -48,41 +53,54 @@ def one_line(value: str) -> str:
     return " ".join(_UNWRITABLE.sub("", value).split())
 
 
-def clean_names(names: list[str]) -> list[str]:
+def clean_names(names: Sequence[str]) -> Sequence[str]:
     """Return names with one blank after each comma, none before, and no mark at the end."""
     joined = "\n".join(names)
-    tidy = joined.count(",") == joined.count(", ") and not any(
-        mark in joined for mark in (" ,", ";", ", \n", "\n,", "\n ")
-    )
-    if tidy and joined[:1] not in (" ", ",") and joined[-2:] != ", ":
+    if not (
+        joined.count(",") != joined.count(", ")
+        or " ," in joined
+        or ";" in joined
+        or ", \n" in joined
+        or "\n," in joined
+        or "\n " in joined
+        or " \n" in joined
+        or joined[:1] in (" ", ",")
+        or joined[-1:] in (" ", ",")
+    ):
         return names
     return [_COMMA.sub(", ", name).strip(" ,;") for name in names]
 
 
-def clean_dois(values: list[str]) -> list[str]:
+def clean_dois(values: Sequence[str]) -> Sequence[str]:
     """Return DOIs without the address of a resolver; a text that is no DOI stays."""
-    return [_doi(value) for value in values]
+    first = values[0] if len(values) == 1 else ""
+    return values if first[:3] == "10." and " " not in first else [_doi(value) for value in values]
 
 
-def clean_addresses(values: list[str]) -> list[str]:
+def clean_addresses(values: Sequence[str]) -> Sequence[str]:
     """Return addresses one by one: some programs write several into one value."""
     if len(values) == 1 and values[0].count("//") < 2:
         return values
     return [part for value in values for part in _ADDRESS.split(value)]
 
 
-def clean_pages(values: list[str]) -> list[str]:
+def clean_pages(values: Sequence[str]) -> Sequence[str]:
     """Return pages with one kind of dash; "//-//" of an empty export is nothing."""
-    return [_pages(value) for value in values]
+    first = values[0] if len(values) == 1 else ""
+    return (
+        values
+        if first.replace("-", "0", 1).isdecimal() and first.isascii() and first[0] != "-" != first[-1]
+        else [_pages(value) for value in values]
+    )
 
 
-def clean_pmids(values: list[str]) -> list[str]:
+def clean_pmids(values: Sequence[str]) -> Sequence[str]:
     """Return the numbers of PubMed in texts that hold one; a zero is none."""
     found = [(_PMID.search(value), value) for value in values]
     return [(match[1].lstrip("0") if match else value) for match, value in found]
 
 
-def clean_pmcids(values: list[str]) -> list[str]:
+def clean_pmcids(values: Sequence[str]) -> Sequence[str]:
     """Return the numbers of PubMed Central with their letters."""
     found = [(_PMCID.search(value), value) for value in values]
     return [f"PMC{match[1]}" if match else value for match, value in found]

@@ -8,22 +8,34 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
+from typing import Literal, TypeAlias
 
 from tamis.errors import Problem
+from tamis.review.importers.encoding import text_chunks
 from tamis.review.importers.headers import dialect_of, known_columns
 from tamis.review.importers.model import Format, Item, Notice, Source
-from tamis.review.importers.rows import HEADER_LINES, find_header, record_maker
+from tamis.review.importers.rows import HEADER_LINES, RowReader, find_header
 
+# What keeps spreadsheets from reading a cell as a formula.
+_GUARDED = re.compile("'[=+@-]")
 _DELIMITERS = ",\t;|"
 _HEAD = 1 << 16
 # A damaged row is looked for within so many lines; longer cells than this are quoted properly.
 _PATIENCE = 60
 # The largest limit that the csv module takes on every system.
 _LONGEST_CELL = 2**31 - 1
+# So many rows are taken together, a column at a time.
+_BATCH = 32
 _ADVICE = "Quote cells that hold the delimiter or a line end; give every row the columns of the header."
+
+# Position, line, cells, and what is known of them: a plain row needs no mending, a whole one may, a damaged one
+# has cells of another number than the header.
+State = Literal["plain", "whole", "damaged"]
+Row: TypeAlias = tuple[int, int, list[str], State]
 
 
 def sniff(head: str) -> bool:
@@ -40,18 +52,35 @@ def read(source: Source) -> Iterator[Item]:
     if before:
         what = f"{before} lines stand before the column names"
         yield Notice(Problem(source.name, 1, what, "They were not read as records."))
-    make = record_maker(header)
-    ragged = dialect_of(header).ragged
-    width = len(header)
-    position = 0
-    for line, cells, whole in _rows(source.data, delimiter, header_line, width, ragged):
-        position += 1
-        if not whole:
-            what = f"row {position} has {len(cells)} cells, the header {width}"
-            yield Problem(source.name, line, what, _ADVICE)
+    reader = RowReader(header)
+    rows = _rows(source.data, delimiter, header_line, len(header), dialect_of(header).ragged)
+    for state, batch in _batches(rows):
+        if state == "damaged":
+            for position, line, cells, _ in batch:
+                what = f"row {position} has {len(cells)} cells, the header {len(header)}"
+                yield Problem(source.name, line, what, _ADVICE)
             continue
-        record = make(position, line, cells)
-        yield record or Problem(source.name, line, f"row {position} holds no field", "Fill it, or remove it.")
+        records = reader.plain(batch) if state == "plain" else (reader.any(*row[:3]) for row in batch)
+        for row, record in zip(batch, records, strict=True):
+            if record is None:
+                what = f"row {row[0]} holds no field"
+                yield Problem(source.name, row[1], what, "Fill it, or remove it.")
+            else:
+                yield record
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[tuple[State, list[Row]]]:
+    """Yield rows of one state that follow each other, not too many together."""
+    batch: list[Row] = []
+    state: State = "plain"
+    for row in rows:
+        if row[3] != state or len(batch) == _BATCH:
+            if batch:
+                yield state, batch
+            batch, state = [], row[3]
+        batch.append(row)
+    if batch:
+        yield state, batch
 
 
 def _layout(head: str) -> tuple[str, list[str], int, int] | None:
@@ -80,47 +109,107 @@ def _layout(head: str) -> tuple[str, list[str], int, int] | None:
     return best[1] if best else None
 
 
-def _rows(
-    data: bytes, delimiter: str, header_line: int, width: int, ragged: bool
-) -> Iterator[tuple[int, list[str], bool]]:
-    """Yield line, cells and whether the row is whole, for each row that is not empty."""
+def _rows(data: bytes, delimiter: str, header_line: int, width: int, ragged: bool) -> Iterator[Row]:
+    """Yield position, line, cells and state of each row that is not empty."""
     # The limit of the csv module is one number for the whole process; lists of references exceed its default.
     csv.field_size_limit(_LONGEST_CELL)
-    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
-    for _ in islice(stream, header_line):
-        pass
-    again: deque[str] = deque()
-    used: list[str] = []
-
-    def feed() -> Iterator[str]:
-        while again or (line := next(stream, None)) is not None:
-            taken = again.popleft() if again else line  # pyright: ignore[reportPossiblyUnboundVariable]
-            used.append(taken)
-            yield taken
-
-    number = header_line
-    reader = csv.reader(feed(), delimiter=delimiter, strict=True)
-    while True:
-        used.clear()
-        try:
-            cells = next(reader, None)
-        except csv.Error:
-            cells = []
-        if cells is None:
-            return
+    lines = _Lines(text_chunks(data))
+    pending, unprintable = lines.pending, lines.unprintable
+    number, position = 0, 0
+    while number < header_line and (pending or lines.more()):
+        pending.popleft()
+        number += 1
+    while pending or lines.more():
+        line = pending.popleft()
+        cells = _cells(line, delimiter)
+        if cells and len(cells) == width:
+            number += 1
+            if any(cells):
+                position += 1
+                yield position, number, cells, "plain" if _is_plain(line, delimiter, unprintable) else "whole"
+            continue
+        pending.appendleft(line)
+        used: list[str] = []
+        cells = _quoted_cells(_fed(lines, used), delimiter)
         if _fits(cells, width, ragged):
             if any(cells):
-                yield number + 1, cells[:width], True
-            number += len(used)
-            continue
-        if not used or not any(line.strip(" \t\r\n,;|") for line in used):
-            number += len(used)
-            continue
-        found, taken = _mended(used, delimiter, width)
-        yield number + 1, found, len(found) == width
-        number += taken
-        again.extendleft(reversed(used[taken:]))
-        reader = csv.reader(feed(), delimiter=delimiter, strict=True)
+                position += 1
+                yield position, number + 1, cells[:width], "whole"
+        elif any(line.strip(" \t,;|") for line in used):
+            cells, count = _mended(used, delimiter, width)
+            position += 1
+            yield position, number + 1, cells, "whole" if len(cells) == width else "damaged"
+            pending.extendleft(reversed(used[count:]))
+            del used[count:]
+        number += len(used)
+
+
+class _Lines:
+    """The lines of a text that are not yet read, and the unprintable characters seen in it so far."""
+
+    __slots__ = ("_chunks", "pending", "unprintable")
+
+    def __init__(self, chunks: Iterator[tuple[str, str]]) -> None:
+        self._chunks = chunks
+        self.pending: deque[str] = deque()
+        self.unprintable: set[str] = set()
+
+    def more(self) -> bool:
+        """Take the lines of the next piece; False at the end."""
+        for text, unprintable in self._chunks:
+            lines = text.split("\n")
+            if not lines[-1]:
+                lines.pop()
+            self.pending.extend(lines)
+            self.unprintable.update(unprintable)
+            return True
+        return False
+
+
+def _fed(lines: _Lines, used: list[str]) -> Iterator[str]:
+    while lines.pending or lines.more():
+        used.append(lines.pending.popleft())
+        yield f"{used[-1]}\n"
+
+
+def _cells(line: str, delimiter: str) -> list[str] | None:
+    """Return the cells of a row on one line without quotation marks in cells; None of any other line."""
+    if '"' not in line:
+        return line.split(delimiter)
+    before, *pieces = line.split('"')
+    if len(pieces) % 2 or (before and before[-1] != delimiter):
+        return None
+    cells = before[:-1].split(delimiter) if before else []
+    last = len(pieces) - 1
+    for index in range(0, last, 2):
+        cells.append(pieces[index])
+        after = pieces[index + 1]
+        if index + 1 == last:
+            if after and after[0] != delimiter:
+                return None
+            cells += after[1:].split(delimiter) if after else []
+        elif after != delimiter:
+            if len(after) < 2 or after[0] != delimiter or after[-1] != delimiter:
+                return None
+            cells += after[1:-1].split(delimiter)
+    return cells
+
+
+def _is_plain(line: str, delimiter: str, unprintable: Set[str]) -> bool:
+    """Whether no cell holds an unprintable character, or what keeps spreadsheets from seeing a formula."""
+    if ("=" in line and '="' in line) or ("'" in line and _GUARDED.search(line)):
+        return False
+    if unprintable and any(mark in line for mark in unprintable):
+        return False
+    return "\t" not in line or (delimiter == "\t" and '"' not in line)
+
+
+def _quoted_cells(lines: Iterator[str], delimiter: str) -> list[str]:
+    """Return the cells of a row by the strict rules; none where it breaks them."""
+    try:
+        return next(csv.reader(lines, delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []
 
 
 def _fits(cells: list[str], width: int, ragged: bool) -> bool:
@@ -130,14 +219,14 @@ def _fits(cells: list[str], width: int, ragged: bool) -> bool:
 
 def _mended(used: Sequence[str], delimiter: str, width: int) -> tuple[list[str], int]:
     """Return the cells of a damaged row and the number of lines it takes; cells of another number where it is lost."""
-    first = used[0].rstrip("\r\n")
+    first = used[0]
     plain = first.split(delimiter)
     if delimiter == "\t" and len(plain) == width:
         return plain, 1
     loose = next(csv.reader([first], delimiter=delimiter), [])
     if len(loose) == width:
         return loose, 1
-    lines = used[:_PATIENCE]
+    lines = [f"{line}\n" for line in used[:_PATIENCE]]
     reader = csv.reader(iter(lines), delimiter=delimiter)
     try:
         cells = next(reader, [])

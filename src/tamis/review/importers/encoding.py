@@ -17,7 +17,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CHUNK = 1 << 20
+# Larger pieces would leave the caches of the processor.
+_CHUNK = 1 << 16
+_PRINTABLE = bytes(range(32, 127)) + b"\t\r\n"
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _ADVICE = "Look at names with accents; save the file as UTF-8 to be sure."
 
@@ -56,6 +58,27 @@ def to_utf8(data: bytes, name: str) -> tuple[bytes, str, list[Problem]]:
     )
 
 
+def text_chunks(data: bytes, mark: bytes = b"\n") -> Iterator[tuple[str, str]]:
+    """Yield a UTF-8 text in pieces that end behind a mark, with one kind of line end.
+
+    Beside each piece stand the characters in it, but line ends and tabs, that no record can hold as they are.
+    """
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    start = 0
+    while start < len(data):
+        found = data.rfind(mark, start, start + _CHUNK)
+        found = data.find(mark, start) if found < 0 else found
+        end = found + len(mark) if found >= 0 else len(data)
+        piece = data[start:end]
+        text = piece.decode("utf-8")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        beyond = set(piece.translate(None, _PRINTABLE).decode("utf-8"))
+        yield text, "".join(mark for mark in beyond if not mark.isprintable())
+        start = end
+
+
 def text_lines(data: bytes) -> io.TextIOWrapper:
     """Return the lines of a UTF-8 text, each with one line feed whatever kind of line end it has."""
     return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
@@ -76,6 +99,8 @@ def _byte_text(byte: int) -> str:
 
 
 def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(data), _CHUNK):

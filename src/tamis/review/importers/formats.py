@@ -6,6 +6,7 @@ The content decides, never the name of the file: `_baseline.ris` may well hold M
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from tamis.errors import InputError, Problem
 from tamis.review.importers import (
@@ -89,8 +90,7 @@ def stream_records(data: bytes, name: str) -> tuple[Format, str, Iterator[Item]]
 
 
 def _items(form: Format, source: Source, notices: list[Problem]) -> Iterator[Item]:
-    yield from map(Notice, notices)
-    yield from form.read(source)
+    return chain(map(Notice, notices), form.read(source))
 
 
 __all__ = ["FORMATS", "Claim", "read_records", "stream_records"]

@@ -18,6 +18,16 @@ _PARTICLE_WORDS = (
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
+_REGULAR = re.compile(r"[^,;]+, [^,;]+(?:; [^,;]+, [^,;]+)+")
+
+
+def regular_list(cell: str) -> tuple[str, ...]:
+    """Split "A, B; C, D", which every source would mean in the same way; nothing of a cell of any other form."""
+    if " ," in cell or " ;" in cell or not _REGULAR.fullmatch(cell):
+        return ()
+    return tuple(cell.split("; "))
+
+
 def family_first(name: str) -> str:
     """Put a comma between family name and initials of a name such as "Yang Z." or "Sears ME"; leave others alone."""
     if "," in name:
@@ -47,9 +57,6 @@ def given_first(name: str) -> str:
 
 def semicolon_list(cell: str) -> list[str]:
     """Split "A, B; C, D"; names without a comma are read as "Family IN" where they end in initials."""
-    parts = cell.split("; ")
-    if cell.count(";") == len(parts) - 1 and not [part for part in parts if ", " not in part]:
-        return parts
     return [family_first(part) for part in cell.split(";") if part.strip(" ,")]
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
-from tamis.review.importers.assemble import assemble
-from tamis.review.importers.cleaning import is_clean
-from tamis.review.importers.model import LISTS, Format, Item, RawRecord, Source
+from tamis.review.importers.assemble import PEOPLE, Texts, assemble, settle, shape_values
+from tamis.review.importers.cleaning import is_clean, is_single_spaced
+from tamis.review.importers.encoding import text_chunks
+from tamis.review.importers.model import LISTS, Claim, Format, Item, Notice, RawRecord, Source
 from tamis.review.importers.names import family_first
-from tamis.review.importers.tagged import Block, Dialect, flattened, records_of, translate
+from tamis.review.importers.tagged import Block, Dialect, Outside, flattened, read_part, records_of, translate
 
 # Tag -> canonical name. Journals and abbreviations stand in order of preference below.
 TAGS: Mapping[str, str] = {
@@ -60,6 +62,9 @@ _PUBMED_NUMBERS = (("embase", "C5"), ("scopus", "C2"))
 # Databases of the National Library of Medicine, whose accession number is the PubMed number.
 _PUBMED_NAMES = ("pubmed", "medline", "nlm")
 
+# Behind this the next record begins, whatever stands before.
+_END = re.compile(rb"\nER  - ?\r?\n")
+
 
 def split_line(line: str) -> tuple[str, str] | None:
     """Return tag and value of a RIS line, with one or two blanks before the dash and any after it."""
@@ -95,69 +100,161 @@ def sniff(head: str) -> bool:
 
 def read(source: Source) -> Iterator[Item]:
     """Yield the records of a RIS text."""
-    return records_of(source, DIALECT, _record)
+    return records_of(source, DIALECT, _record, _blocks(source))
+
+
+def _blocks(source: Source) -> Iterator[Block | Notice | Claim]:
+    """Yield the records as blocks: regular ones from their text as a whole, others line by line."""
+    outside = Outside()
+    start = 1
+    end = _END.search(source.data)
+    for chunk, unprintable in text_chunks(source.data, end[0] if end else b"\nER  - \n"):
+        begin = 0
+        while begin < len(chunk):
+            text = chunk[begin : _end_of_record(chunk, begin)]
+            begin += len(text)
+            tags = _regular(text)
+            if tags:
+                line = start + len(text) - len(text.lstrip("\n"))
+                printable = not unprintable or not any(mark in text for mark in unprintable)
+                yield Block(line, tags, printable=printable and "\t" not in text)
+            else:
+                lines = text.removesuffix("\n").split("\n")
+                yield from read_part(lines, DIALECT, source.name, start, outside)
+            start += text.count("\n")
+    yield from outside.notices(source.name)
+
+
+def _end_of_record(chunk: str, begin: int) -> int:
+    """Return where the line after the next line "ER  - " begins, or the text ends."""
+    end = chunk.find("\nER  -", begin)
+    if end < 0 or chunk[end + 6 : end + 7] not in (" ", "\n", ""):
+        return len(chunk)
+    return chunk.find("\n", end + 1) + 1 or len(chunk)
+
+
+def _regular(text: str) -> dict[str, list[str]] | None:
+    """Return the tags of a record of which every line opens a tag in the usual form; None of any other text."""
+    lines = text.strip("\n").split("\n")
+    last = lines.pop()
+    if not lines or last[:5] != "ER  -":
+        return None
+    tags: dict[str, list[str]] = {}
+    for line in lines:
+        tag, _, value = line.partition("  - ")
+        found = tags.get(tag)
+        if found is None:
+            tags[tag] = [value]
+        else:
+            found.append(value)
+    return (
+        tags if text.lstrip("\n")[:2] == "TY" and len(tags["TY"]) == 1 and all(map(_is_tag, tags)) else None
+    )
+
+
+@lru_cache(maxsize=1024)
+def _is_tag(tag: str) -> bool:
+    return (
+        len(tag) == 2 and tag.isupper() and tag.isalnum() and tag.isascii() and tag[0] > "9" and tag != "ER"
+    )
 
 
 def _record(block: Block, position: int) -> RawRecord | None:
-    tags = flattened(block.tags, _LIST_TAGS, _PARAGRAPHS) if block.folded else block.tags
-    clean = is_clean([value for found in tags.values() for value in found if value])
+    if block.printable and (record := _plain_record(block, position)):
+        return record
+    tags = {tag: [value.strip() for value in found] for tag, found in block.tags.items()}
+    if block.folded:
+        tags = flattened(tags, _LIST_TAGS, _PARAGRAPHS)
+    clean = is_clean([value for found in tags.values() for value in found])
     if not clean:
         tags = _unswallowed(tags)
-    values, extra = translate(tags, TAGS, skip=_TITLES)
+    found, extra = translate(tags, TAGS, skip=_TITLES)
+    values: dict[str, Texts] = {name: tuple(texts) for name, texts in found.items()}
     if not _TITLES.isdisjoint(tags):
         _settle_journal(tags, values, extra)
     for name in ("authors", "editors"):
         if name in values:
-            values[name] = [value if ", " in value else family_first(value) for value in values[name]]
+            values[name] = tuple(value if ", " in value else family_first(value) for value in values[name])
     if "accession" in values or not _NUMBERED.isdisjoint(tags):
         _settle_identifiers(tags, values, extra)
     return assemble(position, block.line, values, extra, clean=clean)
 
 
-def _settle_journal(
-    tags: Mapping[str, list[str]], values: dict[str, list[str]], extra: dict[str, tuple[str, ...]]
-) -> None:
+def _plain_record(block: Block, position: int) -> RawRecord | None:
+    """Return the record of tags that need no mending and do not compete for a field; None of all others."""
+    tags = block.tags
+    short = [value for tag, found in tags.items() if tag not in _PARAGRAPHS for value in found]
+    if not is_single_spaced(short):
+        return None
+    fields: dict[str, Texts] = {}
+    extra: dict[str, Texts] = {}
+    for tag, found in tags.items():
+        name = TAGS.get(tag)
+        if name in fields or "" in found:
+            return None
+        if tag in _PARAGRAPHS:
+            found = [value.strip() for value in found]
+        if name:
+            if len(found) > 1 and name not in PEOPLE:
+                if name not in LISTS:
+                    return None
+                found = dict.fromkeys(found)
+            fields[name] = tuple(found)
+        elif tag not in _TITLES:
+            extra[tag] = tuple(found)
+    if not _TITLES.isdisjoint(tags):
+        _settle_journal(tags, fields, extra)
+    for name in ("authors", "editors"):
+        if name in fields:
+            fields[name] = tuple([value if ", " in value else family_first(value) for value in fields[name]])
+    if "accession" in fields or not _NUMBERED.isdisjoint(tags):
+        _settle_identifiers(tags, fields, extra)
+    shape_values(fields)
+    return settle(position, block.line, fields, extra)
+
+
+def _settle_journal(tags: Mapping[str, list[str]], values: dict[str, Texts], extra: dict[str, Texts]) -> None:
     present = [(tag, value) for tag in _JOURNALS if tag in tags for value in tags[tag] if value]
     if not present:
         return
     if len(present) == 1:
-        values["journal"] = [present[0][1]]
+        values["journal"] = (present[0][1],)
         return
     journal = present[0][1]
     short = next(
         (value for tag in _ABBREVIATIONS for value in tags.get(tag, ()) if value and value != journal), ""
     )
-    values["journal"] = [journal]
+    values["journal"] = (journal,)
     if short:
-        values["abbreviation"] = [short]
+        values["abbreviation"] = (short,)
     for tag, value in present:
         if value not in (journal, short):
             extra[tag] = (*extra.get(tag, ()), value)
 
 
 def _settle_identifiers(
-    tags: Mapping[str, list[str]], values: dict[str, list[str]], extra: dict[str, tuple[str, ...]]
+    tags: Mapping[str, list[str]], values: dict[str, Texts], extra: dict[str, Texts]
 ) -> None:
     databases = " ".join(values.get("database", ())).lower()
     if "ID" in extra and "accession" not in values:
-        values["accession"] = list(extra.pop("ID")[:1])
+        values["accession"] = extra.pop("ID")[:1]
     accession = next(iter(values.get("accession", ())), "")
     is_pubmed = databases and "embase" not in databases and any(name in databases for name in _PUBMED_NAMES)
     if is_pubmed and accession.isdecimal() and len(accession) <= 9:
-        values["pmid"] = [accession]
+        values["pmid"] = (accession,)
     for database, tag in _PUBMED_NUMBERS:
         if database in databases and (number := next(filter(str.isdigit, tags.get(tag, ())), "")):
-            values.setdefault("pmid", [number])
+            values.setdefault("pmid", (number,))
     if not accession and (number := _other_accession(tags, databases)):
-        values["accession"] = [number]
+        values["accession"] = (number,)
     named = (value for tag in _DOI_PLACES for value in tags.get(tag, ()) if _DOI.fullmatch(value))
     if "doi" not in values and (doi := next(named, "")):
-        values["doi"] = [doi]
+        values["doi"] = (doi,)
     for tag, name, mark in _MARKS:
         if tag not in tags:
             continue
         if found := next((found for value in tags[tag] if (found := mark.fullmatch(value))), None):
-            values[name] = [found[1]]
+            values[name] = (found[1],)
             rest = tuple(value for value in extra.get(tag, ()) if not mark.fullmatch(value))
             extra.pop(tag, None)
             if rest:
@@ -167,9 +264,9 @@ def _settle_identifiers(
             continue
         for value in tags[tag]:
             if "pmid" not in values and (found := _PMID_MARK.match(value)):
-                values["pmid"] = [found[1]]
+                values["pmid"] = (found[1],)
             if "pmcid" not in values and value.startswith("PMC") and (found := _PMC_MARK.fullmatch(value)):
-                values["pmcid"] = [found[1]]
+                values["pmcid"] = (found[1],)
 
 
 def _other_accession(tags: Mapping[str, list[str]], databases: str) -> str:

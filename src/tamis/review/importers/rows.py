@@ -3,22 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 
-from tamis.review.importers.assemble import assemble
-from tamis.review.importers.cleaning import clean_text, is_clean
+from tamis.review.importers.assemble import PARAGRAPHS, PEOPLE, SHAPES, Texts, assemble, settle
+from tamis.review.importers.cleaning import clean_text
 from tamis.review.importers.headers import canonical, dialect_of, known_columns, normal
 from tamis.review.importers.model import LISTS, RawRecord
+from tamis.review.importers.names import regular_list
 from tamis.review.importers.ris import SWALLOWED
+
+Split = Callable[[str], list[str]]
+_NOTHING = ("",)
 
 # A header stands within the first lines; exports put the search and a rule before it.
 HEADER_LINES = 20
 # Fields into which Rayyan writes tags of RIS that it does not know.
 _SINGLE_LINES = frozenset({"url", "doi"})
-_PEOPLE = frozenset({"authors", "editors"})
+# Fields whose values come again and again.
+_REPEATED = frozenset({"type", "language", "database", "issn"})
 _IDENTIFYING = frozenset({"authors", "accession"})
 # Names of columns are short; a line of text that holds some of their words is no header.
 _LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table and what becomes of its cells.
+
+    Attributes
+    ----------
+    index : int
+    name : str
+        Canonical name, empty where it has none.
+    label : str
+        Name under which cells are kept that are no value of a field.
+    split : callable or None
+        Takes a cell apart into its values.
+    shape : callable
+        Turns a clean cell into the values of its field as they are written.
+    leads : bool
+        Whether it is the first to be asked for its field.
+    """
+
+    index: int
+    name: str
+    label: str
+    split: Split | None
+    shape: Callable[[str], Texts]
+    leads: bool
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
@@ -35,57 +70,138 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     return index if enough else None
 
 
-def record_maker(header: Sequence[str]) -> Callable[[int, int, Sequence[str]], RawRecord | None]:
-    """Return a function from position, line and cells to a record."""
-    dialect = dialect_of(header)
-    names = canonical(header)
-    labels = _labels(header)
-    splitters: Mapping[str, Callable[[str], list[str]]] = {
-        "authors": dialect.authors,
-        "editors": dialect.authors,
-        "keywords": _keywords,
-        "issn": _numbers,
-        "isbn": _numbers,
-        "language": _semicolons,
-        "type": _semicolons,
-        "database": _semicolons,
-    }
-    plan = [(index, name, splitters.get(name), labels[index]) for index, name in _order(header, names)]
+class RowReader:
+    """Turns the rows of one table into records."""
 
-    def make(position: int, line: int, cells: Sequence[str]) -> RawRecord | None:
-        row = list(cells) + [""] * (len(header) - len(cells))
-        written = list(filter(None, row))
-        clean = is_clean(written) and not _may_be_wrapped(" ".join(written))
-        values: dict[str, list[str]] = {}
-        extra: dict[str, tuple[str, ...]] = {}
-        for index, name, split, label in plan:
-            cell = row[index]
-            if not cell or not (clean or (cell := _plain(cell))):
+    __slots__ = ("_columns", "_width")
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._columns = _columns(header)
+        self._width = len(header)
+
+    def any(self, position: int, line: int, cells: Sequence[str]) -> RawRecord | None:
+        """Return the record of a row, whose last cells may be missing, whatever has to be mended in it."""
+        return _mended(position, line, [*cells, *[""] * (self._width - len(cells))], self._columns)
+
+    def plain(self, rows: Sequence[tuple[int, int, Sequence[str], object]]) -> Iterator[RawRecord | None]:
+        """Yield the records of rows with all their cells, in which nothing but blanks may have to be mended.
+
+        Cells are taken column by column, which spares most of what each would cost alone.
+        """
+        table = list(zip(*(row[2] for row in rows), strict=True))
+        columns = [column for column in self._columns if any(table[column.index])]
+        leading = [column for column in columns if column.leads]
+        others = [column for column in columns if not column.leads]
+        names = [column.name for column in leading]
+        values = [map(column.shape, table[column.index]) for column in leading]
+        lines = [column.index for column in columns if column.name not in PARAGRAPHS]
+        spare_blanks = any(_has_spare_blanks(table[index]) for index in lines)
+        found: Iterable[tuple[Texts, ...]] = zip(*values, strict=True) if values else repeat(())
+        for (position, line, row, _), texts in zip(rows, found, strict=False):
+            if spare_blanks and _has_spare_blanks([row[index] for index in lines]):
+                yield _mended(position, line, row, self._columns)
                 continue
-            if not name:
-                extra[label] = (cell,)
-                continue
-            if not clean and "  - " in cell and name in _SINGLE_LINES:
-                cell, swallowed = _unswallowed(cell, label)
-                extra |= swallowed
-            found = split(cell) if split else [cell]
-            if name not in values:
-                values[name] = found
-            elif name in LISTS and name not in _PEOPLE:
-                values[name] = values[name] + found
-            elif name in _PEOPLE or found != values[name]:
-                extra[label] = (cell,)
-        return assemble(position, line, values, extra, clean=clean)
-
-    return make
+            fields: dict[str, Texts] = {name: value for name, value in zip(names, texts) if value[0]}  # noqa: B905
+            extra: dict[str, Texts] = {}
+            for column in others:
+                if cell := row[column.index]:
+                    _add(fields, extra, column, cell)
+            yield settle(position, line, fields, extra)
 
 
-def _may_be_wrapped(joined: str) -> bool:
-    """Whether a cell may carry what keeps spreadsheets from reading it as a number or a formula."""
-    return '="' in joined or " '" in joined or joined[:1] == "'"
+def _has_spare_blanks(cells: Sequence[str]) -> bool:
+    """Whether a cell begins or ends with a blank or has two of them side by side."""
+    joined = "\n".join(("", *cells, ""))
+    return "  " in joined or "\n " in joined or " \n" in joined
 
 
-def _unswallowed(cell: str, label: str) -> tuple[str, dict[str, tuple[str, ...]]]:
+def _columns(header: Sequence[str]) -> list[Column]:
+    """Columns in the order they are consulted: of two for one field the one with the plainer name goes first."""
+    authors = dialect_of(header).authors
+    splits = {**_SPLITS, "authors": authors, "editors": authors}
+    names, labels = canonical(header), _labels(header)
+    order = sorted(
+        range(len(header)),
+        key=lambda index: (bool(names[index]) and names[index] != normal(header[index]), index),
+    )
+    columns: list[Column] = []
+    led: set[str] = set()
+    for index in order:
+        name = names[index]
+        leads = bool(name) and name not in led
+        split = splits.get(name)
+        columns.append(Column(index, name, labels[index], split, _shape(name, split), leads))
+        led.add(name)
+    return columns
+
+
+def _shape(name: str, split: Split | None) -> Callable[[str], Texts]:
+    """Return a function from a clean cell to the values of its field as they are written; one is empty at most."""
+    write = SHAPES.get(name)
+
+    def shaped(cell: str) -> Texts:
+        if not cell:
+            return _NOTHING
+        found = split(cell) if split else (cell,)
+        if write:
+            found = write(found)
+        if len(found) == 1:
+            return (found[0],)
+        found = tuple(found if name in PEOPLE else dict.fromkeys(found))
+        return (tuple(filter(None, found)) if "" in found else found) or _NOTHING
+
+    if name in PEOPLE:
+        return lambda cell: regular_list(cell) or shaped(cell)
+    if name in _REPEATED:
+        return lru_cache(maxsize=1024)(shaped)
+    if split or write:
+        return shaped
+    return _stripped if name in PARAGRAPHS else _alone
+
+
+def _stripped(cell: str) -> Texts:
+    return (cell.strip(),)
+
+
+def _alone(cell: str) -> Texts:
+    return (cell,)
+
+
+def _add(fields: dict[str, Texts], extra: dict[str, Texts], column: Column, cell: str) -> None:
+    """Add a clean cell of a column that does not lead a field."""
+    name, found = column.name, column.shape(cell)
+    if not name or (name in fields and (name in PEOPLE or (name not in LISTS and found != fields[name]))):
+        extra[column.label] = (cell,)
+    elif kept := tuple(dict.fromkeys(filter(None, (*fields.get(name, ()), *found)))):
+        fields[name] = kept if name in LISTS or name not in fields else fields[name]
+
+
+def _mended(position: int, line: int, row: Sequence[str], columns: Sequence[Column]) -> RawRecord | None:
+    """Return the record of cells that may hold what has to be cleaned first."""
+    values: dict[str, list[str]] = {}
+    extra: dict[str, Texts] = {}
+    for column in columns:
+        cell = row[column.index]
+        if not cell or not (cell := _plain(cell)):
+            continue
+        name = column.name
+        if not name:
+            extra[column.label] = (cell,)
+            continue
+        if "  - " in cell and name in _SINGLE_LINES:
+            cell, swallowed = _unswallowed(cell, column.label)
+            extra |= swallowed
+        found = column.split(cell) if column.split else [cell]
+        if name not in values:
+            values[name] = found
+        elif name in LISTS and name not in PEOPLE:
+            values[name] = values[name] + found
+        elif name in PEOPLE or found != values[name]:
+            extra[column.label] = (cell,)
+    return assemble(position, line, values, extra)
+
+
+def _unswallowed(cell: str, label: str) -> tuple[str, dict[str, Texts]]:
     head, *tail = SWALLOWED.split(cell)
     freed = zip(tail[::2], tail[1::2], strict=True)
     return head.strip(), {f"{label} {tag}": (value.strip(),) for tag, value in freed}
@@ -100,13 +216,6 @@ def _labels(header: Sequence[str]) -> list[str]:
     return labels
 
 
-def _order(header: Sequence[str], names: Sequence[str]) -> list[tuple[int, str]]:
-    """Columns in the order they are consulted: of two for one field the one with the plainer name goes first."""
-    return sorted(
-        enumerate(names), key=lambda pair: (pair[1] != normal(header[pair[0]]) if pair[1] else False, pair[0])
-    )
-
-
 def _plain(cell: str) -> str:
     """Return a cell without the wrapping that keeps spreadsheets from reading it as a number or a formula."""
     if cell.startswith('="') and cell.endswith('"'):
@@ -117,13 +226,15 @@ def _plain(cell: str) -> str:
 
 
 def _semicolons(cell: str) -> list[str]:
+    if ";" not in cell:
+        return [cell]
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
 def _keywords(cell: str) -> list[str]:
     parts = cell.split("; ")
-    if len(parts) > 1 and cell.count(";") == len(parts) - 1:
-        return [part for part in parts if part]
+    if len(parts) > 1 and cell.count(";") == len(parts) - 1 and "" not in parts:
+        return parts
     for separator in (";", "|", "\n"):
         if separator in cell:
             return [part.strip() for part in cell.split(separator) if part.strip()]
@@ -131,4 +242,16 @@ def _keywords(cell: str) -> list[str]:
 
 
 def _numbers(cell: str) -> list[str]:
+    if len(cell) == 9:
+        return [cell]
     return [part for part in re.split(r"[;,|]\s*|\s+(?=\d{4}-)", cell) if part]
+
+
+_SPLITS: Mapping[str, Split] = {
+    "keywords": _keywords,
+    "issn": _numbers,
+    "isbn": _numbers,
+    "language": _semicolons,
+    "type": _semicolons,
+    "database": _semicolons,
+}

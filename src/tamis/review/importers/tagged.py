@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tamis.errors import Problem
 from tamis.review.importers.encoding import text_lines
@@ -59,25 +59,54 @@ class Dialect:
 
 @dataclass(slots=True)
 class Block:
-    """The tags of one record in the order of the file; where it is folded, values hold line feeds."""
+    """The tags of one record in the order of the file.
+
+    Where it is folded, values hold line feeds; where it is printable, they are known to need no mending but for
+    blanks.
+    """
 
     line: int
     tags: dict[str, list[str]]
     folded: bool = False
+    printable: bool = False
+
+
+@dataclass(slots=True)
+class Outside:
+    """What stands outside all records of a file: lines that are none, and whether the file has stated a number."""
+
+    strays: list[tuple[int, str]] = field(default_factory=list)
+    claimed: bool = False
+
+    def notices(self, name: str) -> Iterator[Notice]:
+        """Yield one notice for all lines that were not read."""
+        if self.strays:
+            number, text = self.strays[0]
+            more = f", and {len(self.strays) - 1} more such lines" if len(self.strays) > 1 else ""
+            what = f"{text[:80]!r} stands outside every record{more}"
+            yield Notice(Problem(name, number, what, "It was not read."))
 
 
 def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[Block | Notice | Claim]:
     """Yield the records of a tagged text as blocks of tags."""
+    outside = Outside()
+    yield from read_part(lines, dialect, name, 1, outside)
+    yield from outside.notices(name)
+
+
+def read_part(
+    lines: Iterable[str], dialect: Dialect, name: str, start: int, beyond: Outside
+) -> Iterator[Block | Notice | Claim]:
+    """Yield the records of a part of a tagged text that begins on a line, outside of a record."""
     split, starts, ends, outside = dialect.split, dialect.starts, dialect.ends, dialect.outside
     tags: dict[str, list[str]] = {}
     values: list[str] | None = None
-    began, opened, blank, claimed = 0, False, False, False
-    strays: list[tuple[int, str]] = []
+    began, opened, blank = 0, False, False
     folded = False
     first, last, mark = dialect.mark
     special = starts | ends | outside
     plain: set[str] = set()
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=start):
         # Tags that split has once found in a line of the regular form, and that mean no more than their value,
         # take this short way; it is what makes the reader fast.
         if line[first:last] == mark and (tag := line[:first]) in plain and tags and not blank:
@@ -95,11 +124,11 @@ def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[B
             if not text:
                 blank = True
             elif values is None or (blank and _NUMBERING.match(text)):
-                if not claimed and (claim := _CLAIM.match(text)):
-                    claimed = True
+                if not beyond.claimed and (claim := _CLAIM.match(text)):
+                    beyond.claimed = True
                     yield Claim(int(claim[1]))
                 elif not _NUMBERING.match(text) and text != "\ufeff":
-                    strays.append((number, text))
+                    beyond.strays.append((number, text))
             elif values:
                 folded = True
                 values[-1] = f"{values[-1]}\n{text}" if values[-1] else text
@@ -135,12 +164,6 @@ def read_blocks(lines: Iterable[str], dialect: Dialect, name: str) -> Iterator[B
         if ends:
             yield Notice(_unclosed(name, began, 0, ends))
         yield Block(began, tags, folded)
-    if strays:
-        number, text = strays[0]
-        more = f", and {len(strays) - 1} more such lines" if len(strays) > 1 else ""
-        yield Notice(
-            Problem(name, number, f"{text[:80]!r} stands outside every record{more}", "It was not read.")
-        )
 
 
 def flattened(
@@ -175,7 +198,8 @@ def translate(
         if name is None:
             extra[tag] = tuple(kept)
         elif name in LISTS or name in DATES:
-            values[name] = values[name] + kept if name in values else kept
+            there = values.get(name)
+            values[name] = there + [value for value in kept if value not in there] if there else kept
         elif name not in values:
             values[name] = kept[:1]
             if len(kept) > 1 and (rest := tuple(value for value in kept[1:] if value != kept[0])):
@@ -186,11 +210,14 @@ def translate(
 
 
 def records_of(
-    source: Source, dialect: Dialect, record: Callable[[Block, int], RawRecord | None]
+    source: Source,
+    dialect: Dialect,
+    record: Callable[[Block, int], RawRecord | None],
+    blocks: Iterable[Block | Notice | Claim] | None = None,
 ) -> Iterator[Item]:
-    """Yield the records of a tagged text; a block without any field is a problem."""
+    """Yield the records of a tagged text, or of its blocks; a block without any field is a problem."""
     position = 0
-    for block in read_blocks(text_lines(source.data), dialect, source.name):
+    for block in blocks or read_blocks(text_lines(source.data), dialect, source.name):
         if not isinstance(block, Block):
             yield block
             continue

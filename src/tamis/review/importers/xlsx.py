@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from tamis.errors import InputError, Problem
 from tamis.review.importers.headers import dialect_of
 from tamis.review.importers.model import Format, Item, Notice, Source
-from tamis.review.importers.rows import HEADER_LINES, find_header, record_maker
+from tamis.review.importers.rows import HEADER_LINES, RowReader, find_header
 
 # A workbook of records unpacks to a few hundred megabytes at most; more is a file made to exhaust memory.
 _LIMIT = 1 << 30
@@ -35,14 +35,14 @@ def read(source: Source) -> Iterator[Item]:
                 yield Notice(Problem(source.name, 0, what, "It was not read."))
             continue
         header = rows[index]
-        make = record_maker(header)
+        reader = RowReader(header)
         ragged = dialect_of(header).ragged
         for line, row in enumerate(rows[index + 1 :], start=index + 2):
             if not any(row):
                 continue
             position += 1
             lonely = ragged and sum(map(bool, row)) == 1
-            record = None if lonely else make(position, line, row)
+            record = None if lonely else reader.any(position, line, row)
             what = f"row {line} of the sheet {sheet} holds no record"
             yield record or Problem(source.name, line, what, "Fill it, or remove it.")
 
