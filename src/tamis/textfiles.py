@@ -264,13 +264,17 @@ def overwrite(path: Path, data: bytes) -> None:
 
 def _locked_descriptor(path: Path) -> int:
     """Return a locked descriptor of the file that stands at a path, also where it was just replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
+        try:
+            descriptor = os.open(path, flags, 0o644)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            continue
         try:
             _lock(descriptor)
             status = os.fstat(descriptor)
-            if path.exists() and os.path.samestat(status, path.stat()):
+            if _stands_at(status, path):
                 if status.st_size == 0:
                     _flush_folder(path.parent)
                 return descriptor
@@ -278,6 +282,13 @@ def _locked_descriptor(path: Path) -> int:
             os.close(descriptor)
             raise
         os.close(descriptor)
+
+
+def _stands_at(status: os.stat_result, path: Path) -> bool:
+    try:
+        return os.path.samestat(status, path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _lock(descriptor: int) -> None:

@@ -41,7 +41,7 @@ class Head:
 
     def text(self) -> str:
         """Return the head as it is kept beside the log."""
-        return json.dumps({"lines": self.lines, "sha256": self.sha256}) + "\n"
+        return f'{{"lines": {self.lines}, "sha256": "{self.sha256}"}}\n'
 
 
 def read_head(text: str) -> Head | None:
@@ -65,10 +65,12 @@ def line_bytes(entry: Entry) -> bytes:
         ) from None
 
 
-def chained(entry: Entry, prev: str) -> dict[str, Any]:
-    """Return an entry with ``id`` and ``prev``, as it follows the line of hash ``prev``."""
+def chained(entry: Entry, prev: str) -> tuple[dict[str, Any], bytes]:
+    """Return an entry with ``id`` and ``prev``, as it follows the line of hash ``prev``, and its line."""
     body = {name: value for name, value in entry.items() if name not in ("id", "prev")} | {"prev": prev}
-    return {"id": digest(line_bytes(body))[:ID_LENGTH]} | body
+    raw = line_bytes(body)
+    identity = digest(raw)[:ID_LENGTH]
+    return {"id": identity} | body, b'{"id": "' + identity.encode() + b'", ' + raw[1:]
 
 
 @dataclass(slots=True)
@@ -134,8 +136,7 @@ class Tail:
                 _same(before, entry)
                 stored.append(before)
                 continue
-            line = chained(entry, prev)
-            raw = line_bytes(line)
+            line, raw = chained(entry, prev)
             prev = digest(raw)
             lines.append(raw + b"\n")
             stored.append(line)
@@ -249,7 +250,7 @@ def _is_sound(line: bytes) -> bool:
         return False
     if not isinstance(entry, dict) or "prev" not in entry:
         return False
-    return line_bytes(chained(entry, entry["prev"])) == line
+    return chained(entry, entry["prev"])[1] == line
 
 
 def _is_unchained(line: bytes) -> bool:

@@ -57,6 +57,9 @@ _SCHEMA = pa.schema(
     [(name, pa.string()) for name in (*_NAMES, "prev") if name not in ("labels", "seconds")]
     + [("labels", pa.list_(pa.string())), ("seconds", pa.float64())]
 )
+# Columns in which few different words stand, and how pandas holds the others.
+_FEW = frozenset({"by", "stage", "decision", "reason", "criteria"})
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,12 @@ def parse_decisions(
         else:
             problems.append(Problem(path, row.line, f"labels is {labels!r}", "Expected a list of words."))
     frame, found = DECISIONS.parse(plain, path, keyed=True)
+    timed = np.array([_is_time(at) for at in frame["at"]], dtype=bool)
+    problems += [
+        Problem(path, int(line), f"at is {at!r}", "Expected an ISO 8601 day or time.")
+        for line, at in zip(frame.loc[~timed, "source_line"], frame.loc[~timed, "at"], strict=True)
+    ]
+    frame = frame[timed].reset_index(drop=True)
     frame, more = check_decisions(frame, path, stage=stage, actor=actor, reasons=reasons, known=known)
     return frame, [*problems, *found, *more]
 
@@ -195,11 +204,32 @@ def decision_columns(data: bytes) -> pd.DataFrame | None:
             continue
         if name == "labels":
             column = pc.call_function("binary_join", [column, pa.scalar(LABEL_SEPARATOR)])
-        if column.null_count == len(column):
-            columns[name] = [""] * len(column)
-        else:
-            columns[name] = column.fill_null("").to_pandas()
+        columns[name] = _text(column, few=name in _FEW, as_objects=name == "record")
+    if not _are_times(table["at"]):
+        return None
     return pd.DataFrame(columns).assign(source_line=range(1, table.num_rows + 1))
+
+
+def _text(column: pa.ChunkedArray, *, few: bool, as_objects: bool) -> Any:
+    """Return a column of text as pandas holds it best; what is missing is ""."""
+    if column.null_count == len(column):
+        few = True
+    if few:
+        coded = column.combine_chunks().dictionary_encode()
+        words = np.array([*coded.dictionary.to_pylist(), ""], dtype=object)
+        return words[coded.indices.fill_null(len(words) - 1).to_numpy()]
+    column = column.fill_null("") if column.null_count else column
+    return column.to_pandas() if as_objects else column.to_pandas(types_mapper=lambda _: TEXT)
+
+
+def _are_times(column: pa.ChunkedArray) -> bool:
+    for kind in (pa.timestamp("us", tz="UTC"), pa.timestamp("us")):
+        try:
+            column.cast(kind)
+            return True
+        except pa.ArrowInvalid:
+            continue  # days and times, or times with and without a zone, in one log
+    return all(map(_is_time, column.to_pylist()))
 
 
 def check_decisions(
@@ -219,10 +249,12 @@ def check_decisions(
         fault = decision_fault(by, of, decision, reason, stage=stage, actor=actor, reasons=reasons)
         if fault is not None:
             wrong[by, of, decision, reason] = fault
-    ids = set(frame.loc[frame["id"] != "", "id"])
-    suspect = ~frame["record"].isin(known) | ~frame["supersedes"].isin({"", *ids})
-    suspect |= frame["supersedes"].eq("") & frame["decision"].eq(WITHDRAWN)
-    suspect |= np.array([not _is_time(at) for at in frame["at"]], dtype=bool)
+    suspect = np.array([record not in known for record in frame["record"]], dtype=bool)
+    names = frame["supersedes"].ne("").to_numpy(bool)
+    if names.any():
+        ids = set(frame["id"])
+        suspect[names] |= [name not in ids for name in frame.loc[names, "supersedes"]]
+    suspect |= ~names & frame["decision"].eq(WITHDRAWN).to_numpy(bool)
     if wrong:
         keys = zip(*(frame[name] for name in said), strict=True)
         suspect |= np.array([key in wrong for key in keys], dtype=bool)
@@ -266,8 +298,6 @@ def decision_fault(
 def _fault_of_row(row: Mapping[Any, Any], known: Collection[str]) -> tuple[str, str]:
     if row["record"] not in known:
         return f"record {row['record']} is not in any import file", "Name a record as <search>/<position>."
-    if not _is_time(row["at"]):
-        return f"at is {row['at']!r}", "Expected an ISO 8601 day or time."
     if row["decision"] == WITHDRAWN and not row["supersedes"]:
         return "a withdrawal that names no decision", "Expected supersedes with the id of an earlier line."
     return f"supersedes is {row['supersedes']!r}", "Expected the id of an earlier line of this file."
