@@ -206,11 +206,13 @@ def fit_cure(
     curve = MixtureCure(make_curve(model, "aft", times, None, 1), p)
     names = (*share_names[1:], *latency_names[1:])
     X = np.hstack([Z1[:, 1:], X1[:, 1:]])
-    likelihood = Likelihood.of(curve, times, X, names)
     last_look = float(times.lower[times.is_right_censored].max(initial=0.0))
     without = float("nan")
 
     why = _no_plateau(times, last_look) or refusal(model, times, X1, latency_names)
+    # The rows of a sample that is refused may not have a logarithm.
+    placed = times.subset(np.full(times.n, not why))
+    likelihood = Likelihood.of(curve, placed, X[: placed.n], names)
     if why:
         return _hollow(likelihood, model, times, X, "not_estimable", why, last_look)
     plain = Likelihood.of(curve.latency, times, X1[:, 1:], latency_names[1:])

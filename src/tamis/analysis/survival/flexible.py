@@ -23,6 +23,7 @@ from tamis.analysis.survival.flexible_families import (
     make_curve,
     refusal,
     starts,
+    too_few,
 )
 from tamis.analysis.survival.flexible_fit import FlexibleFit
 from tamis.analysis.survival.likelihood import Evaluation, Likelihood
@@ -142,7 +143,13 @@ def fit_design(
     model = find_flexible(family, effect)
     how: Effect = effect or model.effects[0]
     curve = make_curve(model, how, times, cuts, knots)
-    likelihood = Likelihood.of(curve, times, X, names)
+    X1 = np.hstack([np.ones((times.n, 1)), X])
+    why = refusal(model, times, X1, ("(Intercept)", *names)) or too_few(curve, times, names)
+    separated = why.startswith("separation")
+    refused = bool(why) and not (firth and separated)
+    # The rows of a sample that is refused may not have a logarithm.
+    placed = times.subset(np.full(times.n, not refused))
+    likelihood = Likelihood.of(curve, placed, X[: placed.n], names)
     q = len(likelihood.names)
     codes, n_reports = report_codes(times.report)
 
@@ -177,10 +184,7 @@ def fit_design(
             spec,
         )
 
-    X1 = np.hstack([np.ones((times.n, 1)), X])
-    why = refusal(model, times, X1, ("(Intercept)", *names))
-    separated = why.startswith("separation")
-    if why and not (firth and separated):
+    if refused:
         return result("not_estimable", why)
     evaluate: Callable[[Vector], Evaluation] = likelihood.evaluate
     if firth:

@@ -240,6 +240,28 @@ def refusal(family: FlexibleFamily, times: CaseTimes, X: Matrix, names: tuple[st
     return reason
 
 
+def too_few(curve: Curve, times: CaseTimes, names: tuple[str, ...]) -> str:
+    """Say that there are more parameters than cases that carry information.
+
+    Parameters
+    ----------
+    curve : Curve
+        The curve.
+    times : CaseTimes
+        Rows (L, R].
+    names : tuple of str
+        Names of the covariates.
+
+    Returns
+    -------
+    str
+        The reason; empty when there are enough.
+    """
+    q = len(curve.parameters(names))
+    informative = int(((times.lower > times.entry) | np.isfinite(times.upper)).sum())
+    return f"{q} parameters from {informative} cases that carry information" if informative < q else ""
+
+
 def starts(
     family: FlexibleFamily, curve: Curve, times: CaseTimes, X: Matrix, separated: bool
 ) -> list[Vector]:

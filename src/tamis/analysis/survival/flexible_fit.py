@@ -29,6 +29,8 @@ At = Sequence[float] | Mapping[str, object]
 ONE_REPORT = "one report only: its cases say nothing of the variation between reports"
 # Factor beyond the sample's times within which a quantile is sought.
 FARTHEST = 1e12
+# Robust variance relative to the model's below which the reports do not differ at all.
+NO_VARIANCE = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -461,9 +463,12 @@ class FlexibleFit:
         ndarray of shape (m,)
             Standard errors; NaN where there is no variance.
         """
-        matrix = self.vcov_cluster if variance == "cluster" else self.vcov
-        square = np.einsum("mq,qr,mr->m", rows, matrix, rows)
-        error: Vector = np.sqrt(np.where(square > 0, square, np.nan))
+        square = usual = np.einsum("mq,qr,mr->m", rows, self.vcov, rows)
+        if variance == "cluster":
+            square = np.einsum("mq,qr,mr->m", rows, self.vcov_cluster, rows)
+        with np.errstate(invalid="ignore"):
+            # Reports that agree to the last digit leave rounding, not a variance.
+            error: Vector = np.sqrt(np.where(square > NO_VARIANCE * usual, square, np.nan))
         return error
 
     def critical(self, level: float, variance: VarianceName) -> float:
@@ -489,4 +494,6 @@ class FlexibleFit:
     def _no_interval(self, variance: VarianceName) -> str:
         if variance == "cluster" and self.n_reports < 2:
             return ONE_REPORT
-        return "too few cases for a variance of all parameters"
+        if self.n <= self.n_params:
+            return "no more cases than parameters: no variance between reports can be had"
+        return "the reports agree to the last digit: they show no variance"

@@ -29,6 +29,8 @@ Matrix = npt.NDArray[np.float64]
 VarianceName = Literal["cluster", "model"]
 
 INTERCEPT = "(Intercept)"
+# Robust variance relative to the model's below which the reports do not differ at all.
+NO_VARIANCE = 1e-14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +150,9 @@ class ParametricFit:
         gradient = np.append(x, self.scale * w)[: self.n_params]
         half = self._half_width(gradient, level, variance)
         if half is None:
-            why = "one report only: its cases say nothing of the variation between reports"
+            why = "the reports agree to the last digit: they show no variance"
+            if self.n_reports < 2:
+                why = "one report only: its cases say nothing of the variation between reports"
             return Estimate(float(np.exp(log_time)), None, None, level, method, "ok", why)
         low, high = np.exp([log_time - half, log_time + half])
         return Estimate(float(np.exp(log_time)), float(low), float(high), level, method)
@@ -302,7 +306,8 @@ class ParametricFit:
         """Return the half width of an interval for a linear function, its SE when level is None."""
         matrix = self.vcov_cluster if variance == "cluster" else self.vcov
         square = float(gradient @ matrix @ gradient)
-        if not square > 0.0:
+        # Reports that agree to the last digit leave rounding, not a variance.
+        if not square > NO_VARIANCE * float(gradient @ self.vcov @ gradient):
             return None
         return float(np.sqrt(square)) * (1.0 if level is None else self._critical(level, variance))
 
