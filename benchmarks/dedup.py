@@ -46,7 +46,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from tamis.review.duplicates import find_duplicates, question_queue
+from tamis.review.duplicates import WEIGHTS, Weights, find_duplicates, question_queue
 from tamis.review.duplicates.queue import Questions
 from tamis.review.duplicates.verdicts import VERDICTS
 
@@ -118,10 +118,10 @@ def answer_all(questions: Questions, truth: Mapping[str, str]) -> tuple[pd.Serie
         questions = questions.answered(VERDICTS.frame(rows))
 
 
-def measure_tamis(records: pd.DataFrame) -> Result:
+def measure_tamis(records: pd.DataFrame, weights: Weights = WEIGHTS) -> Result:
     """Deduplicate in this process and score."""
     start = time.process_time()
-    found = find_duplicates(records.drop(columns="truth"))
+    found = find_duplicates(records.drop(columns="truth"), weights=weights)
     seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     truth = dict(zip(records["record"], records["truth"], strict=True))

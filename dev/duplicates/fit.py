@@ -9,13 +9,14 @@ weights are written to ``src/tamis/review/duplicates/fitted.py``; with it the le
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from pprint import pformat
 
 import numpy as np
-from benchmarks.dedup import calibration_error, read_labelled
+import pandas as pd
+from benchmarks.dedup import measure_tamis, read_labelled
 
 from dev.duplicates.labelled import LabelledPairs, label_pairs, training_pairs
 from dev.duplicates.synthetic import synthetic_set
@@ -28,30 +29,28 @@ SYNTHETIC_WORKS = 4000
 SEED = 1
 # In pairs; the invented set counts as much as two real ones.
 IMPORTANCE_OF_A_SET = 3000.0
-MERGE_FROM = 0.7
-ASK_FROM = 0.4
+MERGE_FROM = 0.6
+ASK_FROM = 0.2
 
 
 def fit_sets(sets: Sequence[LabelledPairs]) -> Weights:
     """Fit weights to sets."""
     importance = {one.name: IMPORTANCE_OF_A_SET * (2 if one.name == "synthetic" else 1) for one in sets}
-    levels, labels, sample_weight = training_pairs(sets, importance)
-    fitted = fit_levels(levels, labels, sample_weight=sample_weight)
+    levels, veto, labels, sample_weight = training_pairs(sets, importance)
+    fitted = fit_levels(levels, veto, labels, sample_weight=sample_weight)
     return replace(fitted, merge_from=MERGE_FROM, ask_from=ASK_FROM)
 
 
-def judge(sets: Sequence[LabelledPairs]) -> None:
+def judge(sets: Sequence[LabelledPairs], records: Mapping[str, pd.DataFrame]) -> None:
     """Print for each set what weights do that were fitted to the others."""
-    print("set         pairs  merged right  wrong  asked right  wrong  missed  sensitivity    ECE")
+    print("| set | true pairs | found | sensitivity | wrong | works lost | questions | after the questions | ECE |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for held in sets:
         weights = fit_sets([one for one in sets if one is not held])
-        decided = decide(held.levels, held.facts, weights)
-        merged, asked, truth = decided["decision"] == 3, decided["decision"] == 2, held.truth
-        total = truth.sum() + held.missed
+        result = measure_tamis(records[held.name], weights)
         print(
-            f"{held.name:<10} {len(truth):>6} {(merged & truth).sum():>13} {(merged & ~truth).sum():>6}"
-            f" {(asked & truth).sum():>12} {(asked & ~truth).sum():>6} {held.missed:>7} {(merged & truth).sum() / total:>12.4f}"
-            f" {calibration_error(decided['probability'], truth):>6.3f}"
+            f"| {held.name} | {result['tp'] + result['fn']} | {result['tp']} | {result['sensitivity']:.4f} | {result['fp']}"
+            f" | {result['works_lost']} | {result['questions']} | {result['sensitivity_after']:.4f} | {result['ece']:.3f} |"
         )
 
 
@@ -61,10 +60,12 @@ def write_weights(weights: Weights) -> None:
         comparison: {level: round(weight, 2) + 0.0 for level, weight in given.items()}
         for comparison, given in weights.levels.items()
     }
+    rules = {name: round(weight, 2) + 0.0 for name, weight in weights.rules.items()}
     FITTED.write_text(
         '"""The shipped weights of evidence, written by ``python -m dev.duplicates.fit``."""\n\n'
-        f"INTERCEPT = {weights.intercept:.2f}\nSLOPE = {weights.slope:.2f}\nMERGE_FROM = {weights.merge_from}\n"
+        f"INTERCEPT = {weights.intercept:.2f}\nMERGE_FROM = {weights.merge_from}\n"
         f"ASK_FROM = {weights.ask_from}\n"
+        f"RULES: dict[str, float] = {pformat(rules, width=108, sort_dicts=False)}\n"
         f"LEVELS: dict[str, dict[str, float]] = {pformat(levels, width=108, sort_dicts=False)}\n",
         "utf-8",
     )
@@ -76,10 +77,11 @@ def main() -> None:
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--judge", action="store_true")
     arguments = parser.parse_args()
-    sets = [label_pairs(path.stem, read_labelled(path)) for path in arguments.paths]
-    sets.append(label_pairs("synthetic", synthetic_set(SYNTHETIC_WORKS, SEED)))
+    records = {path.stem: read_labelled(path) for path in arguments.paths}
+    records["synthetic"] = synthetic_set(SYNTHETIC_WORKS, SEED)
+    sets = [label_pairs(name, frame) for name, frame in records.items()]
     if arguments.judge:
-        judge(sets)
+        judge(sets, records)
         return
     weights = fit_sets(sets)
     write_weights(weights)

@@ -13,6 +13,7 @@ from tamis.review.duplicates.compare import COMPARISONS, Levels, column_of
 from tamis.review.duplicates.decide import apply_aliases, journal_aliases
 from tamis.review.duplicates.engine import compare_records
 from tamis.review.duplicates.serial import serial_columns
+from tamis.review.duplicates.vetoes import find_vetoes
 from tamis.review.duplicates.weights import Weights
 
 # With no weights every pair is even, and none is left out.
@@ -67,16 +68,17 @@ def label_pairs(name: str, records: pd.DataFrame) -> LabelledPairs:
 
 def training_pairs(
     sets: Sequence[LabelledPairs], importance: Mapping[str, float], seed: int = 1
-) -> tuple[Levels, NDArray[np.bool_], NDArray[np.float64]]:
+) -> tuple[Levels, NDArray[np.int8], NDArray[np.bool_], NDArray[np.float64]]:
     """Join sets for fitting: each as it is, and copies in which some columns are blanked at random.
 
     Returns
     -------
-    levels, labels, sample_weight
+    levels, veto, labels, sample_weight
         The weights of a set sum to its importance, whatever its size.
     """
     draw = np.random.default_rng(seed)
     parts: list[Levels] = []
+    vetoes: list[NDArray[np.int8]] = []
     labels: list[NDArray[np.bool_]] = []
     weights: list[NDArray[np.float64]] = []
     for one in sets:
@@ -88,10 +90,12 @@ def training_pairs(
                 for comparison in together:
                     levels[comparison] = np.where(blank, np.int8(0), levels[comparison])
             parts.append(levels)
+            vetoes.append(find_vetoes(levels, one.facts))
             labels.append(one.truth)
             weights.append(np.full(pairs, importance[one.name] / pairs / (COPIES if copy else 1)))
     return (
         {name: np.concatenate([part[name] for part in parts]) for name in COMPARISONS},
+        np.concatenate(vetoes),
         np.concatenate(labels),
         np.concatenate(weights),
     )

@@ -128,6 +128,8 @@ def _title(facts: Facts, work: Work, style: Style) -> str:
                 " [abstract]" if work.supplement else "",
             )
         )
+    if draw.random() < 0.04:
+        title += draw.choice((" (WR 238605)", " (NCT01234567)", " (TAX 326)", ": the 5-year LEADER study"))
     if draw.random() < 0.02 and len(title) > 60:
         title = title[: draw.randint(45, len(title))]
     if draw.random() < 0.02:

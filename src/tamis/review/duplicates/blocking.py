@@ -120,7 +120,7 @@ def _keys(columns: Mapping[str, Any], abstract: Text) -> Iterator[tuple[str, Has
     long_words, *single = _long_words(title)
     yield "title's long words", long_words
     # Which author an export names first may differ; the smallest hash of all does not.
-    least = _least(columns["authors"])
+    least = _least(columns["families"])
     for author in (lead_first, lead_last, least):
         for word in single[:2] if author is least else single:
             yield "author, word of the title", mix(author, word)
@@ -146,7 +146,7 @@ def _long_words(titles: Text) -> tuple[Hashes, Hashes, Hashes, Hashes]:
         some = [word for word in title.split(" ") if len(word) > 4 and word not in _COMMON]
         longest = sorted(set(some), key=lambda word: (-len(word), word))
         found.append(
-            (" ".join(longest[:4]) if len(longest) > 3 else "", some[0], some[-1], longest[0])
+            (" ".join(longest[:4]) if len(longest) > 2 else "", some[0], some[-1], longest[0])
             if some
             else ("", "", "", "")
         )

@@ -106,7 +106,9 @@ def similarity(left: Any, right: Any) -> NDArray[np.float32]:
     """Return the share of characters in common (rapidfuzz's ratio, 0 to 1) of texts in pairs."""
     if not len(left):
         return np.zeros(0, np.float32)
-    return cpdist(list(left), list(right), scorer=fuzz.ratio, dtype=np.float32) / np.float32(100)
+    return cpdist(list(left), list(right), scorer=fuzz.ratio, dtype=np.float32).astype(
+        np.float32
+    ) / np.float32(100)
 
 
 def _titles(left: Side, right: Side) -> NDArray[np.int8]:
@@ -344,7 +346,7 @@ def _numerals(left: Side, right: Side, titles: NDArray[np.int8]) -> NDArray[np.i
     ours, theirs = left["numerals"], right["numerals"]
     found = np.full(len(ours), 3, np.int8)
     found[ours != theirs] = 2
-    found[(ours == 0) & (theirs == 0)] = 0
+    found[((ours == 0) & (theirs == 0)) | ((ours != theirs) & (left["numbers"] == right["numbers"]))] = 0
     # A title that is cut short, or translated, may have lost its numbers.
     level = LEVEL["title"]
     found[

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.special import expit
 
 from tamis.review.duplicates.compare import COMPARISONS, LEVEL, Levels, column_of
@@ -24,6 +26,8 @@ from tamis.review.duplicates.vetoes import (
 )
 from tamis.review.duplicates.weights import Weights, evidence
 
+APART, LINK, ASK, MERGE = range(4)
+NAMES = np.array(["apart", "link", "ask", "merge"], dtype=object)
 # Pairs below this probability are kept only if they are linked.
 LEAST = 0.01
 # From how many pairs two names are taken for one journal, and how many of ten such pairs must say so.
@@ -88,7 +92,8 @@ def keep_pairs(levels: Levels, facts: NDArray[np.int32], weights: Weights) -> ND
     """Say which pairs can still be merged, asked about or linked, were their journals one."""
     low = levels["journal"] < LEVEL["journal"]["similar"]
     journal = np.where(low & (levels["journal"] > 0), LEVEL["journal"]["similar"], levels["journal"])
-    best = expit(weights.total(levels | {"journal": journal}))
+    joined = levels | {"journal": journal}
+    best = expit(weights.total(joined, find_vetoes(joined, facts)))
     decided = decide(levels, facts, weights)
     return (best >= LEAST) | (decided["decision"] > 0)
 
@@ -109,26 +114,21 @@ def decide(levels: Levels, facts: NDArray[np.int32], weights: Weights) -> dict[s
     dict
         ``weight``, ``probability``, ``veto`` (number, 0 for none) and ``decision`` (0 apart, 1 link, 2 ask, 3 merge).
     """
-    weight = weights.total(levels)
-    probability = expit(weight)
     veto = find_vetoes(levels, facts)
+    weight = weights.total(levels, veto)
+    probability = expit(weight)
     likely = probability >= weights.ask_from
-    decision = np.where(likely, 2, 0)
-    decision[(probability >= weights.merge_from) & (veto == 0)] = 3
+    decision = np.where(likely, ASK, APART)
+    decision[(probability >= weights.merge_from) & (veto == 0)] = MERGE
+    anchored = same_place(levels) | same_identifier(levels)
     # Of two headings in other years, other journals or one source nobody could say more.
-    heading = veto == HEADING
-    told = (
-        is_level(levels, "year", ("the same",))
-        & (levels["journal"] >= LEVEL["journal"]["similar"])
-        & ~has(facts, "one source")
-    )
-    decision[heading & ~told & ~same_place(levels) & ~same_identifier(levels)] = 0
-    typed = np.array([False, *(veto.relation != "duplicate" for veto in VETOES)])[veto]
-    decision[typed & _is_related(levels)] = 1
+    like_journal = levels["journal"] >= LEVEL["journal"]["similar"]
+    told = is_level(levels, "year", ("the same",)) & like_journal & ~has(facts, "one source")
+    decision[(veto == HEADING) & ~told & ~anchored] = APART
+    typed = np.array([False, *(one.relation != "duplicate" for one in VETOES)])[veto]
     # The relation says what they are to each other; only where they stand at one place is it in doubt.
-    doubtful = typed & likely & (same_place(levels) | same_identifier(levels) | (veto == UPDATE))
-    decision[doubtful] = 2
-    decision[typed & ~doubtful & (decision == 2)] = 1
+    linked = typed & ~(likely & (anchored | (veto == UPDATE)))
+    decision[linked] = np.where(likely | _is_related(levels), LINK, APART)[linked]
     return {"weight": weight, "probability": probability, "veto": veto, "decision": decision.astype(np.int8)}
 
 
@@ -140,25 +140,29 @@ def _is_related(levels: Levels) -> NDArray[np.bool_]:
     return title & (levels["authors"] >= LEVEL["authors"]["half shared"])
 
 
-def demote_twins(decided: dict[str, NDArray[Any]], left: NDArray[np.int64], right: NDArray[np.int64],
-                 levels: Levels) -> NDArray[np.int8]:  # fmt: skip
-    """Return decisions in which a record that has two equal partners in one source is asked about.
+def doubtful_twins(
+    decision: NDArray[np.int8], facts: NDArray[np.int32], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Say which merges are in doubt because two sources each list the record twice.
 
-    Where a source lists two records that nothing tells apart, one of another source may be a duplicate of either.
+    A source that lists a record twice may have a copy. If two sources do, and nothing but title, authors, year and
+    journal is known, there are two works of that name, and which belong together is not to be seen.
     """
-    decision = decided["decision"].copy()
-    twins = (decided["veto"] == TWICE) & (decision == 2)
-    if not twins.any():
-        return decision
-    records = np.unique(np.concatenate([left[twins], right[twins]]))
-    doubtful = (
-        (np.isin(left, records) | np.isin(right, records)) & ~same_place(levels) & ~same_identifier(levels)
-    )
-    decision[doubtful & (decision == 3)] = 2
-    return decision
+    merged = (decision == MERGE) & has(facts, "bare")
+    within = merged & has(facts, "one source")
+    if not within.any():
+        return np.zeros(len(decision), bool)
+    records = int(max(left.max(), right.max())) + 1
+    group = _components(records, left[within], right[within])
+    listed_twice = np.bincount(group, minlength=records)[group] > 1
+    across = merged & ~within & listed_twice[left] & listed_twice[right] & (group[left] != group[right])
+    whole = _components(records, left[within | across], right[within | across])
+    return merged & np.isin(whole[left], whole[left[across]])
 
 
-NAMES = np.array(["apart", "link", "ask", "merge"], dtype=object)
+def _components(records: int, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
+    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(records, records))
+    return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
 def pairs_frame(compared: pa.Table, ids: NDArray[np.object_], weights: Weights) -> pd.DataFrame:
@@ -178,7 +182,9 @@ def pairs_frame(compared: pa.Table, ids: NDArray[np.object_], weights: Weights) 
     levels = {comparison: compared[column_of(comparison)].to_numpy() for comparison in COMPARISONS}
     levels = apply_aliases(levels, venues, others, journal_aliases(levels, venues, others))
     decided = decide(levels, facts, weights)
-    decision = demote_twins(decided, left, right, levels)
+    decision, veto = decided["decision"], decided["veto"]
+    twins = doubtful_twins(decision, facts, left, right)
+    decision, veto = np.where(twins, ASK, decision), np.where(twins, TWICE, veto)
     rows = np.flatnonzero((decided["probability"] >= LEAST) | (decision > 0))
     rows = rows[np.lexsort((left[rows], right[rows]))]
     relations = np.array(["duplicate", *(veto.relation for veto in VETOES)], dtype=object)
@@ -189,9 +195,9 @@ def pairs_frame(compared: pa.Table, ids: NDArray[np.object_], weights: Weights) 
             "other": ids[left[rows]],
             "probability": decided["probability"][rows],
             "decision": NAMES[decision[rows]],
-            "relation": relations[decided["veto"][rows]],
-            "veto": vetoes[decided["veto"][rows]],
-            "why": np.array(evidence(take(levels, rows), weights), dtype=object),
+            "relation": relations[veto[rows]],
+            "veto": vetoes[veto[rows]],
+            "why": np.array(evidence(take(levels, rows), decided["veto"][rows], weights), dtype=object),
             "weight": decided["weight"][rows],
         }
     )

@@ -17,6 +17,7 @@ FACTS = (
     "erratum", "reply", "part", "abstract and paper", "preprint", "registration", "conference and journal", "heading",
     "one source", "supplement", "page alone", "Cochrane", "several authors", "summary", "protocol",
     "part, one only",
+    "bare",
 )  # fmt: skip
 _BIT = {name: np.int32(1 << place) for place, name in enumerate(FACTS)}
 
@@ -40,6 +41,17 @@ def pair_facts(left: Side, right: Side) -> NDArray[np.int32]:
         "reply": (unlike & int(MARKER_BIT["reply"] | MARKER_BIT["comment"])) != 0,
         "part": (serial[0] != serial[1]) & (np.minimum(*serial) != 0),
         "part, one only": np.minimum(*serial) != np.maximum(*serial),
+        "bare": (
+            left["volume"]
+            | left["page"]
+            | left["doi"]
+            | left["pmid"]
+            | right["volume"]
+            | right["page"]
+            | right["doi"]
+            | right["pmid"]
+        )
+        == 0,
         "abstract and paper": abstract | ((left["supplement"] != 0) != (right["supplement"] != 0)) | meeting,
         "preprint": _one_of(kinds, "preprint"),
         "registration": _one_of(kinds, "registration"),

@@ -16,6 +16,7 @@ from scipy.special import expit
 
 from tamis.errors import UsageError
 from tamis.review.duplicates.compare import COMPARISONS, LEVEL, Levels
+from tamis.review.duplicates.vetoes import VETOES
 from tamis.review.duplicates.weights import WEIGHTS, Weights
 
 
@@ -31,6 +32,7 @@ class Member:
 
 def fit_levels(
     levels: Levels,
+    veto: NDArray[np.int8],
     labels: ArrayLike,
     *,
     sample_weight: ArrayLike | None = None,
@@ -44,6 +46,8 @@ def fit_levels(
     ----------
     levels : mapping
         Comparison -> level of each pair, as from ``compare_sides``.
+    veto : ndarray of int
+        As from ``find_vetoes``.
     labels : array of bool
         Whether a pair is of one report.
     sample_weight : array, optional
@@ -69,11 +73,15 @@ def fit_levels(
         raise UsageError("weights can only be fitted to pairs of which some are duplicates and some are not")
     sample = np.ones(len(truth)) if sample_weight is None else np.asarray(sample_weight, float)
     design, members, bounded = _design(levels)
+    rules = [-(veto == number).astype(float) for number in range(1, len(VETOES) + 1)]
+    of_levels = design.shape[1]
+    design = np.column_stack([design, *rules])
+    bounded += [True] * len(rules)
     centre = np.zeros(design.shape[1])
     intercept = 0.0
     if prior is not None:
-        centre = _steps_of(prior, members)
-        intercept = prior.intercept * prior.slope
+        centre = np.concatenate([_steps_of(prior, members), -prior.rule_table()[1:]])
+        intercept = prior.intercept
     penalty = np.full(design.shape[1], ridge)
 
     def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -93,7 +101,8 @@ def fit_levels(
     for member in members:
         given = weights.setdefault(member.comparison, {})
         given[member.level] = float(member.sign * steps[list(member.steps)].sum())
-    return replace(start, intercept=float(found.x[0]), levels=weights, slope=1.0)
+    of_rules = {one.name: float(-step) for one, step in zip(VETOES, steps[of_levels:], strict=True)}
+    return replace(start, intercept=float(found.x[0]), levels=weights, rules=of_rules)
 
 
 def _design(levels: Levels) -> tuple[NDArray[np.float64], list[Member], list[bool]]:
@@ -127,6 +136,6 @@ def _design(levels: Levels) -> tuple[NDArray[np.float64], list[Member], list[boo
 def _steps_of(prior: Weights, members: list[Member]) -> NDArray[np.float64]:
     steps = np.zeros(1 + max(max(member.steps) for member in members))
     for member in members:
-        weight = member.sign * prior.levels.get(member.comparison, {}).get(member.level, 0.0) * prior.slope
+        weight = member.sign * prior.levels.get(member.comparison, {}).get(member.level, 0.0)
         steps[member.steps[-1]] = weight - steps[list(member.steps[:-1])].sum()
     return steps

@@ -15,12 +15,15 @@ from tamis.review.duplicates.text import (
     Text,
     clip,
     fold,
+    group,
     hash_text,
     matches,
     on_some,
     pc,
+    plain,
     replace,
     to_numpy,
+    where,
     words,
 )
 
@@ -36,7 +39,8 @@ def author_columns(authors: Text) -> dict[str, pa.Array | NDArray[np.generic]]:
     -------
     dict
         ``authors`` (list of name hashes, sorted), ``lead`` (list of name hashes of the first author), ``lead_text``
-        (the names of the first author), ``initials`` (bits of the first letters of the first author's names),
+        (the names of the first author), ``families`` (list of hashes of what
+        most likely are family names), ``initials`` (bits of the first letters of the first author's names),
         ``author_count``.
     """
     texts = clip(authors, LONGEST_AUTHORS)
@@ -93,8 +97,15 @@ def _name_columns(
         "lead": _lists(row_of_word[lead], hashes[lead], rows),
         "lead_text": lead_text,
         "initials": initials,
+        "families": _lists(person_rows, hash_text(_families(people, people_known, pa.array(known))), rows),
         "author_count": np.bincount(person_rows, minlength=rows).astype(np.uint16),
     }
+
+
+def _families(people: Text, names: Text, known: pa.Array) -> Text:
+    """Return the word that is the family name if the style is a common one: before the comma, or the last."""
+    before = plain(group(pc.filter(people, known), r"^(?P<x>[^,]+),"))
+    return where(to_numpy(pc.not_equal(before, "")).astype(bool), before, group(names, r"(?P<x>\S+)$"))
 
 
 def on_some_pair(changed: Text, original: Text) -> Text:

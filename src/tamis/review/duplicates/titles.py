@@ -7,6 +7,8 @@ report of it (erratum, reply, part II) is kept as a marker.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -100,7 +102,7 @@ _FOREIGN = (
 _NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "midterm": 51, "interim": 52,
-    "final": 53, "short term": 54, "long term": 55,
+    "final": 53, "shortterm": 54, "longterm": 55,
 }  # fmt: skip
 _ROMAN = {
     "ii": 2,
@@ -110,10 +112,6 @@ _ROMAN = {
     "vii": 7,
     "viii": 8,
     "ix": 9,
-    "1st": 1,
-    "2nd": 2,
-    "3rd": 3,
-    "4th": 4,
 }
 # "i" and "v" are numerals only behind such a word or at the end: alone they are a letter, or "versus".
 _LONE_NUMERAL = (
@@ -178,6 +176,10 @@ def plain_words(texts: Text) -> Text:
     return words(fold(texts))
 
 
+_DIGITS = re.compile(r"\d+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 def numeral_bits(titles: Text) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return which numbers a title in comparison form names, as bits of the number modulo 61.
 
@@ -191,20 +193,18 @@ def numeral_bits(titles: Text) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     figures = np.zeros(len(titles), np.uint64)
     everything = np.zeros(len(titles), np.uint64)
     lone = to_numpy(group(titles, _LONE_NUMERAL))
-    named = r"\b(?:" + "|".join((*_NUMBER_WORDS, *_ROMAN)) + r")\b"
+    named = r"\b(?:short term|long term|" + "|".join((*_NUMBER_WORDS, *_ROMAN)) + r")\b"
     some = matches(titles, r"\d|" + named) | (lone != "")
     for row in np.flatnonzero(some):
         total = said = 0
-        text = titles[int(row)].as_py().replace(" term", "term")
+        text = titles[int(row)].as_py().replace("short term", "shortterm").replace("long term", "longterm")
+        for digits in _DIGITS.findall(text):
+            bit = 1 << (int(digits[:9]) % 61)
+            # A year is often added to a title, or left out.
+            total, said = (total, said | bit) if _YEAR.fullmatch(digits) else (total | bit, said)
         for word in text.split():
-            if word.isdecimal():
-                total |= 1 << (int(word[:9]) % 61)
-            elif (value := _ROMAN.get(word)) is not None:
-                total |= 1 << value
-            elif (
-                value := _NUMBER_WORDS.get(word.replace("term", " term") if word != "midterm" else word)
-            ) is not None:
-                said |= 1 << value
+            total |= 1 << _ROMAN[word] if word in _ROMAN else 0
+            said |= 1 << _NUMBER_WORDS[word] if word in _NUMBER_WORDS else 0
         if lone[row]:
             total |= 1 << {"i": 1, "v": 5, "x": 10}[lone[row]]
         figures[row] = total

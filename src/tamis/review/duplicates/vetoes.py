@@ -52,20 +52,24 @@ VETOES = (
     Veto("two years"),
     Veto("two journals"),
     Veto("another initial"),
-    Veto("twice in one source"),
+    Veto("twice in two sources"),
 )
 _NUMBER = {veto.name: number for number, veto in enumerate(VETOES, start=1)}
 HEADING = _NUMBER["a heading, not a title"]
-TWICE = _NUMBER["twice in one source"]
+TWICE = _NUMBER["twice in two sources"]
 UPDATE = _NUMBER["another version"]
 
 
 def find_vetoes(levels: Levels, facts: NDArray[np.int32]) -> NDArray[np.int8]:
-    """Return the number of the first veto of each pair: its place in VETOES plus one, 0 for none."""
+    """Return the number of the first veto of each pair: its place in VETOES plus one, 0 for none.
+
+    "twice in two sources" is not found here: it takes more than one pair to see.
+    """
     found = np.zeros(len(facts), np.int8)
     masks = dict(_rules(levels, facts))
     for number, veto in reversed(list(enumerate(VETOES, start=1))):
-        found[masks[veto.name]] = number
+        if veto.name in masks:
+            found[masks[veto.name]] = number
     return found
 
 
@@ -165,10 +169,6 @@ def _rules(levels: Levels, facts: NDArray[np.int32]) -> Iterator[tuple[str, Mask
     other_journal = is_level(levels, "journal", ("differs", "a word shared"))
     yield "two journals", other_journal & ~anchored & ~abstract
     yield "another initial", is_level(levels, "first author", ("another initial",)) & ~anchored & ~all_authors
-    yield (
-        "twice in one source",
-        has(facts, "one source") & ~anchored & (levels["volume and pages"] == 0) & ~abstract,
-    )
 
 
 def _said_again(levels: Levels) -> Mask:
