@@ -233,10 +233,11 @@ class ChainedLog:
     before it goes on.
     """
 
-    __slots__ = ("_identity", "_path", "_tail")
+    __slots__ = ("_head", "_identity", "_path", "_tail")
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._head = head_file(path)
         self._tail = Tail()
         self._identity = (0, 0)
 
@@ -254,7 +255,7 @@ class ChainedLog:
             if payload:
                 log.append(payload)
                 self._tail.absorb(payload)
-                overwrite(head_file(self._path), self._tail.head.text().encode("ascii"))
+                overwrite(self._head, self._tail.head.text().encode("ascii"))
         return stored
 
 
