@@ -174,3 +174,9 @@ def test_the_same_table_many_times_over_has_the_same_kappa_and_a_narrower_interv
     if once.status == "ok":
         assert often.estimate == pytest.approx(once.estimate, abs=1e-9)
         assert often.se * math.sqrt(times) == pytest.approx(once.se, abs=1e-6)
+
+
+def test_an_interval_without_width_is_not_given_where_agreement_is_not_perfect() -> None:
+    found = weighted_kappa(np.array([[0, 1], [0, 9]]))
+    assert (found.estimate, found.status) == (0.0, "the large-sample variance is 0")
+    assert math.isnan(found.ci_lb)

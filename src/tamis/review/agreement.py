@@ -22,6 +22,8 @@ from tamis.review.reliability import RESAMPLES, SEED, Coefficient, alpha_of_patt
 
 Weights: TypeAlias = Literal["nominal", "linear", "quadratic"]
 WEIGHTS: tuple[Weights, ...] = get_args(Weights)
+# Below this a standard error is a rounding error.
+_NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,9 @@ def gwet_ac(table: NDArray[np.int64], weights: Weights = "nominal", level: float
 def _interval(estimate: float, variance: float, level: float) -> Coefficient:
     # Rounding can leave a variance of -1e-18 where agreement is perfect.
     se = math.sqrt(max(0.0, variance))
+    if se < _NOTHING and estimate < 1 - _NOTHING:
+        # As where one reviewer used a single category: the interval would have no width, which nobody believes.
+        return Coefficient(estimate, se, math.nan, math.nan, "the large-sample variance is 0")
     margin = float(norm.ppf(0.5 + level / 2)) * se
     return Coefficient(estimate, se, max(-1.0, estimate - margin), min(1.0, estimate + margin))
 

@@ -184,10 +184,10 @@ def _reason(row: ForeignVote, stage: Stage, reasons: ReasonWords) -> tuple[str, 
     known = reasons.codes(stage, row.decision)
     unknown = [word for word in row.reasons if _key(word) not in known]
     if unknown:
-        codes = ", ".join(dict.fromkeys(known.values())) or "none at this stage"
+        codes = ", ".join(sorted(set(known.values()), key=lambda code: _order(code, reasons.criteria)))
         raise ValueError(
             f"{row.shown}: the reason {unknown[0]!r} is not one of the protocol for {row.decision}",
-            f"Say with --reason '{unknown[0]}=CODE' what it is; codes are {codes}.",
+            f"Say with --reason '{unknown[0]}=CODE' what it is; codes are {codes or 'none at this stage'}.",
         )
     given = list(dict.fromkeys(known[_key(word)] for word in row.reasons))
     if not given and row.decision == "exclude":
