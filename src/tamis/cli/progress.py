@@ -4,36 +4,37 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 import click
 
 # Below this many seconds nobody wonders whether anything happens.
 PATIENCE = 2.0
+_STEPS = 1000
 
 
-def counter(what: str) -> Callable[[int], None]:
-    """Return a function that shows a count on one line of a terminal, once the reading takes a while."""
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[float], None]]:
+    """Give a function that takes the share of the work that is done, and shows it as a bar with the time left.
+
+    The bar appears on a terminal alone, and only once the work takes a while.
+    """
     begun = time.monotonic()
+    shown: list[tuple[Callable[[int], None], list[int]]] = []
+    with ExitStack() as stack:
 
-    def show(count: int) -> None:
-        if sys.stderr.isatty() and time.monotonic() - begun > PATIENCE:
-            click.echo(f"\r{count:,} {what} …", nl=False, err=True)
+        def show(share: float) -> None:
+            if not shown:
+                if not sys.stderr.isatty() or time.monotonic() - begun < PATIENCE:
+                    return
+                drawn = stack.enter_context(click.progressbar(length=_STEPS, label=what, file=sys.stderr))
+                shown.append((drawn.update, [0]))
+            update, done = shown[0]
+            step = int(share * _STEPS)
+            update(max(step - done[0], 0))
+            done[0] = max(step, done[0])
 
-    return show
-
-
-def bar(width: int = 30) -> Callable[[str, int, int], None]:
-    """Return a function that draws on one line of a terminal what is done, and how far it is."""
-    begun = time.monotonic()
-
-    def show(what: str, done: int, of: int) -> None:
-        if not sys.stderr.isatty():
-            return
-        filled = width * done // of if of else 0
-        drawn = f"[{'#' * filled}{'.' * (width - filled)}] " if of else ""
-        seconds = time.monotonic() - begun
-        end = done == of > 0
-        click.echo(f"\r\x1b[K{drawn}{what[:60]} {seconds:.0f} s", nl=end, err=True)
-
-    return show
+        yield show
+        if shown:
+            show(1.0)

@@ -45,14 +45,15 @@ def import_file(
     hits: int | None,
 ) -> None:
     """Take a search export into the review and describe it in protocol/searches.toml."""
-    from tamis.cli.progress import counter
+    from tamis.cli.progress import bar
     from tamis.pipeline.imports import Search, import_search
     from tamis.pipeline.stages import require_protocol
     from tamis.workspace import find_workspace
 
     workspace = find_workspace(folder)
     search = Search(source, query, date.date(), arm, platform, hits)
-    name, found = import_search(workspace, require_protocol(workspace), file, search, counter("records read"))
+    with bar("reading") as progress:
+        name, found = import_search(workspace, require_protocol(workspace), file, search, progress)
     for problem in (*found.problems, *found.notices):
         click.echo(str(problem))
     click.echo(

@@ -51,7 +51,7 @@ def import_search(
     protocol: Protocol,
     path: Path,
     search: Search,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> tuple[str, ImportResult]:
     """Copy an export into the review and describe it in protocol/searches.toml.
 

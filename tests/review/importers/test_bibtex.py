@@ -5,6 +5,7 @@ import pytest
 from tamis.review.importers import RawRecord, read_records
 from tamis.review.importers.bibtex_values import person
 from tamis.review.importers.latex import decode_latex
+from tamis.review.latex import Mode, to_latex
 
 
 def only(text: str) -> RawRecord:
@@ -72,11 +73,27 @@ def test_names_become_family_and_given(name: str, expected: str) -> None:
         ("50\\% \\& \\$5 \\_x\\_ \\#1", "50% & $5 _x_ #1"),
         ("\\emph{in vivo} $\\alpha$-TNF", "in vivo α-TNF"),
         ("a~b --- ``c''", "a b — “c”"),
+        ("\\textbraceleft{}x\\textbraceright", "{x}"),
+        ("$\\{x\\}$, \\lbrace y \\rbrace{}", "{x}, {y }"),
+        ("\\k{a}\\H{o}\\u{g}\\d{s}\\b{k}\\r{u}\\={e}\\.{z}\\c{S}", "ąőğṣḵůēżŞ"),
+        ("{\\AE}{\\OE}{\\ae}{\\oe}{\\aa}{\\l}{\\dh}{\\TH}{\\ng}", "ÆŒæœåłðÞŋ"),
+        ("$\\varepsilon \\Xi \\upsilon$ 5\\texttimes 6 \\textpm{} 1\\textonehalf", "εΞυ 5×6 ± 1½"),
+        ("$p \\leqslant 0.05$, $a\\to b$, 37 \\textcelsius", "p ≤0.05, a→b, 37 ℃"),
+        ("\\quotedblbase x\\textquotedblright{} \\guilsinglleft{}y\\guilsinglright", "„x” ‹y›"),
+        ("\\unknown{x} \\textbullet{} \\textdagger", "\\unknownx • †"),
         ("{\\textbackslash}par {\\textbraceleft}", "\\par {"),
     ],
 )
 def test_latex_is_decoded(latex: str, text: str) -> None:
     assert decode_latex(latex) == text
+
+
+@pytest.mark.parametrize("mode", ["unicode", "ascii"])
+def test_every_character_that_is_written_as_a_command_is_read_again(mode: Mode) -> None:
+    letters = "\\{}&%$#_~^ßæÆœŒøØåÅłŁıđĐðÐþÞŋŊ§¶©®™°£€…•¡¿‘’“”«»µ×±·†‡"
+    letters += "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ≤≥≈≠∞→∼éąőğṣḵůēżŞ"
+
+    assert [decode_latex(to_latex(letter, mode)) for letter in letters] == list(letters)
 
 
 def test_the_key_of_a_database_is_its_id_and_a_citation_key_is_not() -> None:

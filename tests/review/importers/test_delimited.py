@@ -74,3 +74,24 @@ def test_columns_of_one_name_keep_their_values_apart() -> None:
     record = read("title,doi,tag,tag\nT,10.1/x,a,b\n").records[0]
 
     assert record.extra == {"tag": ("a",), "tag (2)": ("b",)}
+
+
+def test_a_row_reads_the_same_among_others_and_when_it_has_to_be_mended() -> None:
+    header = "title,authors,abstract,keywords,doi,issn\n"
+    row = 'T,"Wu, X; Wu, X; Li, B",a  b,"b; a; b",https://doi.org/10.1/x,1932-8486\n'
+
+    plain, mended, spread = read(
+        header + row + row.replace("T,", "T\x0b,") + row.replace("a  b", '"a  b\n"')
+    ).records
+
+    assert plain.fields == mended.fields == spread.fields
+    assert plain.fields["authors"] == ("Wu, X", "Wu, X", "Li, B")
+    assert plain.fields["keywords"] == ("b", "a")
+
+
+def test_a_table_may_have_thousands_of_columns() -> None:
+    more = [f"c{number}" for number in range(5000)]
+
+    result = read(",".join(["title", "doi", *more]) + "\n" + ",".join(["T", "10.1/x", *more]) + "\n")
+
+    assert (result.read, len(result.records[0].extra)) == (1, 5000)

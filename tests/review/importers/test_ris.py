@@ -93,3 +93,22 @@ def test_lines_outside_every_record_are_told_of() -> None:
     result = read_records(b"lost words\nTY  - JOUR\nTI  - T\nER  - \n", "x.ris")
 
     assert [notice.line for notice in result.notices] == [1]
+
+
+def test_regular_and_irregular_records_of_one_file_keep_their_lines() -> None:
+    regular = "TY  - JOUR\nTI  - T\nAU  - Wu, X\nAU  - Wu, X\nKW  - a\nKW  - a\nER  - \n\n"
+
+    result = read_records((regular + regular.replace("TI  -", "TI -") + regular).encode(), "x.ris")
+
+    first, second, third = result.records
+    assert [record.line for record in result.records] == [1, 9, 17]
+    assert first.fields == second.fields == third.fields
+    assert (first.fields["authors"], first.fields["keywords"]) == (("Wu, X", "Wu, X"), ("a",))
+
+
+def test_ten_thousand_values_of_one_tag_are_kept() -> None:
+    record = only(
+        "TY  - JOUR\nTI  - T\n" + "".join(f"KW  - w{number}\n" for number in range(10_000)) + "ER  - \n"
+    )
+
+    assert len(record.fields["keywords"]) == 10_000

@@ -25,13 +25,13 @@ from tamis.review.importers.bibtex_values import (
     BibEntry,
     damaged_entry,
     has_swallowed_field,
-    people,
-    person,
+    persons,
     plain_entry,
+    regular_entry,
     separated,
     unwrap,
 )
-from tamis.review.importers.cleaning import clean_text, one_line
+from tamis.review.importers.cleaning import one_line
 from tamis.review.importers.encoding import text_lines
 from tamis.review.importers.latex import decode_latex
 from tamis.review.importers.model import LISTS, Format, Item, Notice, RawRecord, Source
@@ -76,7 +76,7 @@ def read(source: Source) -> Iterator[Item]:
     macros: dict[str, str] = {}
     position = 0
     for line, text in _blocks(source):
-        plain = plain_entry(text)
+        plain = regular_entry(text) or plain_entry(text)
         for found in (plain,) if plain else _parsed(text, macros):
             if found is None:
                 what = "a block that is no entry cannot be read"
@@ -97,7 +97,7 @@ def _blocks(source: Source) -> Iterator[tuple[int, str]]:
     lines: list[str] = []
     start = 1
     for number, line in enumerate(text_lines(source.data), start=1):
-        if line.lstrip(" \t")[:1] == "@" and BLOCK.match(line):
+        if "@" in line and line.lstrip(" \t")[0] == "@" and BLOCK.match(line):
             if lines:
                 yield start, "".join(lines)
             lines, start = [], number
@@ -165,7 +165,7 @@ def _values(tag: str, name: str, text: str) -> list[str]:
     if not text:
         return []
     if name in ("authors", "editors"):
-        found = map(person, people(text))
+        found = persons(text)
     elif text.isalnum():
         found = [MONTH_NUMBER.get(text.lower()[:3], text) if name == "month" and text.isalpha() else text]
     elif tag in _VERBATIM:
@@ -177,7 +177,7 @@ def _values(tag: str, name: str, text: str) -> list[str]:
             MONTH_NUMBER.get(text.lower()[:3], decode_latex(text)) if text.isalpha() else decode_latex(text)
         ]
     else:
-        found = [clean_text(decode_latex(text))]
+        found = [decode_latex(text)]
     return [value for value in found if value]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tamis.review.importers.cleaning import one_line
 from tamis.review.importers.latex import decode_latex
@@ -26,8 +27,10 @@ _PLAIN = re.compile(
     rf"((?>[A-Za-z][\w.:+-]*+\s*=\s*(?>{_VALUE})\s*(?>,\s*|(?=\}})))*+)\}}\s*"
 )
 _PAIR = re.compile(rf"([A-Za-z][\w.:+-]*+)\s*=\s*({_VALUE})\s*,?")
-# What is more in a name than words and initials.
-_UNUSUAL = re.compile(r"[\\{}~,\n\t$]|  |--|``|''|^\s|\s$|^$")
+# What makes more of a list of names than words, initials and commas.
+_UNUSUAL = re.compile(r"[\\{}~\n\t$`']|  | ,|,,|--")
+_OPENING = re.compile(r"@([A-Za-z]\w*)\{([^\s,{}()=#\"%\\]*),")
+_LABEL = re.compile(r"[ \t]*([A-Za-z][\w.:+-]*)[ \t]*=[ \t]*")
 _FIELD = re.compile(r"[,\n][ \t]*([A-Za-z][\w.:+-]*)\s*=\s*")
 _KEY_END = re.compile(r"[,\n=]")
 # A value that ends before a line that looks like the next field: the comma between them is missing.
@@ -95,12 +98,19 @@ def people(text: str) -> list[str]:
     return [*names, "".join(current)]
 
 
+def persons(text: str) -> list[str]:
+    """Return the names in a value, each as ``person`` writes it."""
+    if _UNUSUAL.search(text):
+        return [person(name) for name in people(text)]
+    return [
+        name if name.count(",") == 1 and ", " in name and name[:1] != " " != name[-1:] else person(name)
+        for name in text.split(" and ")
+    ]
+
+
 def person(name: str) -> str:
     """Return a name as "Family, Given"; a name in braces is a group and stays, "others" is nobody."""
     name = name.strip()
-    family, comma, given = name.partition(", ")
-    if comma and not _UNUSUAL.search(family) and not _UNUSUAL.search(given):
-        return name
     if name.startswith("{") and _end(name, 0) == len(name) - 1:
         return one_line(decode_latex(name[1:-1]))
     plain = (
@@ -124,6 +134,28 @@ def person(name: str) -> str:
 def has_swallowed_field(pairs: Sequence[tuple[str, str]]) -> bool:
     """Whether a value holds the field after it, which happens where a comma is missing."""
     return any("\n" in value and _SWALLOWED.search(value) for _, value in pairs)
+
+
+def regular_entry(text: str) -> BibEntry | None:
+    """Return an entry with each field on one line, in braces without others in them; None of any other text."""
+    head, *lines = text.rstrip().split("\n")
+    opening = _OPENING.fullmatch(head)
+    if opening is None or not lines or lines.pop() != "}" or opening[1].lower() in NOT_ENTRIES:
+        return None
+    pairs: list[tuple[str, str]] = []
+    for line in lines:
+        before, _, value = line.partition("{")
+        label = _label(before)
+        if not label or "{" in value or value.find("}") != len(value) - 2 or value[-1] != ",":
+            return None
+        pairs.append((label, line[len(before) : -1]))
+    return BibEntry(opening[1].lower(), opening[2], pairs)
+
+
+@lru_cache(maxsize=1024)
+def _label(text: str) -> str:
+    found = _LABEL.fullmatch(text)
+    return found[1] if found else ""
 
 
 def plain_entry(text: str) -> BibEntry | None:

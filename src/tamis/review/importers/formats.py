@@ -48,21 +48,22 @@ FORMATS: tuple[Format, ...] = (
 _HEAD = 1 << 16
 
 
-def read_records(data: bytes, name: str, progress: Callable[[int], None] | None = None) -> ImportResult:
+def read_records(data: bytes, name: str, progress: Callable[[float], None] | None = None) -> ImportResult:
     """Return all records of a file beside what could not be read; raise InputError where no format fits.
 
-    ``progress`` is called with the number of records read so far, every thousand records.
+    ``progress`` is called every thousand records with the share of the file's lines that is read, 0 to 1.
     """
     found, encoding, items = stream_records(data, name)
     records: list[RawRecord] = []
     problems: list[Problem] = []
     notices: list[Problem] = []
     claimed: int | None = None
+    lines = 0 if progress is None else data.count(b"\n") + 1
     for item in items:
         if isinstance(item, RawRecord):
             records.append(item)
             if progress is not None and len(records) % 1000 == 0:
-                progress(len(records))
+                progress(min(item.line / lines, 1.0))
         elif isinstance(item, Problem):
             problems.append(item)
         elif isinstance(item, Notice):

@@ -29,6 +29,30 @@ _SYMBOLS: Mapping[str, str] = {
     "textellipsis": "…", "textsuperscript": "", "textsubscript": "", "guillemotleft": "«", "guillemotright": "»",
     "textexclamdown": "¡", "textquestiondown": "¿", "quad": " ", "qquad": " ", "textasteriskcentered": "*",
     "textperiodcentered": "·", "prime": "′", "percent": "%", "slash": "/", "newline": " ", "textquotesingle": "'",
+    "upsilon": "υ", "omicron": "ο", "Xi": "Ξ", "Upsilon": "Υ", "varepsilon": "ε", "vartheta": "ϑ", "varphi": "φ",
+    "varrho": "ϱ", "varsigma": "ς", "varpi": "ϖ", "varkappa": "ϰ", "textgamma": "γ", "textdelta": "δ",
+    "textepsilon": "ε", "textzeta": "ζ", "texteta": "η", "texttheta": "θ", "textiota": "ι", "textkappa": "κ",
+    "textlambda": "λ", "textnu": "ν", "textxi": "ξ", "textpi": "π", "textrho": "ρ", "textsigma": "σ", "texttau": "τ",
+    "textupsilon": "υ", "textphi": "φ", "textchi": "χ", "textpsi": "ψ", "textomega": "ω", "textGamma": "Γ",
+    "textDelta": "Δ", "textTheta": "Θ", "textLambda": "Λ", "textXi": "Ξ", "textPi": "Π", "textSigma": "Σ",
+    "textPhi": "Φ", "textPsi": "Ψ", "textOmega": "Ω", "micro": "µ", "textohm": "Ω", "SS": "ẞ", "NG": "Ŋ",
+    "texttimes": "×", "textpm": "±", "textdiv": "÷", "textminus": "−", "mp": "∓", "ll": "≪", "gg": "≫", "ne": "≠",
+    "equiv": "≡", "simeq": "≃", "cong": "≅", "propto": "∝", "leqslant": "≤", "geqslant": "≥", "lesssim": "≲",
+    "gtrsim": "≳", "partial": "∂", "nabla": "∇", "sum": "∑", "prod": "∏", "int": "∫", "surd": "√", "in": "∈",
+    "notin": "∉", "subset": "⊂", "cup": "∪", "cap": "∩", "forall": "∀", "exists": "∃", "emptyset": "∅",
+    "perp": "⊥", "parallel": "∥", "angle": "∠", "ell": "ℓ", "hbar": "ℏ", "ast": "∗", "star": "⋆", "bullet": "•",
+    "leftrightarrow": "↔", "uparrow": "↑", "downarrow": "↓", "Rightarrow": "⇒", "Leftarrow": "⇐",
+    "Leftrightarrow": "⇔", "longrightarrow": "⟶", "longleftarrow": "⟵", "textrightarrow": "→",
+    "textleftarrow": "←", "textuparrow": "↑", "textdownarrow": "↓", "cdots": "⋯", "textbullet": "•",
+    "textdagger": "†", "textdaggerdbl": "‡", "dagger": "†", "ddagger": "‡", "textsection": "§",
+    "textparagraph": "¶", "textcent": "¢", "textyen": "¥", "textsterling": "£", "EUR": "€", "textnumero": "№",
+    "textperthousand": "‰", "textcelsius": "℃", "textonehalf": "½", "textonequarter": "¼",
+    "textthreequarters": "¾", "textonesuperior": "¹", "texttwosuperior": "²", "textthreesuperior": "³",
+    "textordfeminine": "ª", "textordmasculine": "º", "textbrokenbar": "¦", "textbardbl": "‖",
+    "quotedblbase": "„", "quotesinglbase": "‚", "guilsinglleft": "‹", "guilsinglright": "›", "textquotedbl": '"',
+    "textasciigrave": "`", "textasciiacute": "´", "textasciidieresis": "¨", "textasciimacron": "¯",
+    "textvisiblespace": "␣", "nobreakspace": " ", "space": " ", "thinspace": " ", "enspace": " ",
+    "backslash": "\\", "lbrack": "[", "rbrack": "]",
 }  # fmt: skip
 _STYLE_NAMES = (
     "emph textit textbf textrm textsf texttt textsc textup textsl textnormal text mathrm mathit mathbf "
@@ -43,7 +67,15 @@ _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?:[ \t]+|\{\})?")
 _ESCAPED = re.compile(r"\\([&%$#_{}\s,;:!/\-@|()\[\]\\])")
 # Characters that mean themselves although the steps below treat them: they pass as characters of private use.
 _MARKED_BRACE = {"{": "\ue000", "}": "\ue001", "$": "\ue002", "~": "\ue003"}
-_MARKED_WORDS = {"textbraceleft": "{", "textbraceright": "}", "textdollar": "$", "textasciitilde": "~"}
+_MARKED_WORDS = {
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "lbrace": "{",
+    "rbrace": "}",
+    "textdollar": "$",
+    "textasciitilde": "~",
+}
+_LIGATURES = (("-", "---"), ("`", "``"), ("'", "''"))
 _PARAGRAPH = re.compile(r"\s*\\par(?![A-Za-z])\s*")
 
 
@@ -55,14 +87,8 @@ def decode_latex(value: str) -> str:
             value = _PARAGRAPH.sub("\n", value)
             value = _ESCAPED.sub(_escaped, value)
             value = _COMMAND.sub(_command, value)
-    elif not (
-        "{" in value
-        or "}" in value
-        or "~" in value
-        or "$" in value
-        or "--" in value
-        or "``" in value
-        or "''" in value
+    elif not any(mark in value for mark in "{}~$") and not any(
+        mark in value and ligature in value for mark, ligature in _LIGATURES
     ):
         return value
     for written, meant in (("---", "—"), ("``", "“"), ("''", "”")):
