@@ -13,7 +13,7 @@ from dev.citations.works import Facts, Person, Work, draw
 _PART = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _OPENING = re.compile(r"[^\W\d_]|[(\[<“‘«#№]|(?<=\s)[\"`'„]|^[\"`'„](?=$)")
 # What stands in square brackets without a field, as "[Internet]", is no field.
-_NOTE = re.compile(r"\[[A-Z][A-Za-z ]+\]")
+_NOTE = re.compile(r"\[[A-Z][A-Za-z ]*(?:/OL)?\]")
 # The seat of a journal, as in "Nature (London)" and "Proc Natl Acad Sci U S A", is a place.
 _SEAT = re.compile(r"(?<=\S) (?:\([A-Z][^()]*\)|U\.? ?S\.? ?A\.?)$")
 _OPTIONAL = re.compile(r"\[[^\[\]]*\{[^\[\]]*\]")
@@ -79,6 +79,9 @@ def _mutated(rng: random.Random, template: str) -> str:
             )
     if rng.random() < 0.12:
         template = template.rstrip(".")
+    if rng.random() < 0.05:
+        # The mark between title and journal is lost on the way more often than others.
+        template = re.sub(r"\{t\}(?:\.|,|,”|\.”|”,) (?=\{j\})", "{t} ", template)
     return template
 
 
@@ -147,7 +150,8 @@ def _coined(rng: random.Random) -> str:
     number = rng.randint(1, 40)
     return rng.choice((
         letters, f"{letters}{number}", f"{letters}-{number}", f"{low.capitalize()}{letters}", f"{low}{letters}", f"{low}{number}", f"{letters}/{number}{letters[0]}",
-        f"{number}{low}{number}.{number % 9}", f"{letters}:", f"{letters},", f"{low.capitalize()}++", f"{low.capitalize()}:", f"{letters[0]}, {letters[1]}, and {letters[-1]}", f"{letters[0]}. {low}",
+        f"{number}{low}{number}.{number % 9}", "Λ b → Λ c", "√s = 7 TeV", "SU(2)", "L 2", "p-adic", "(2+1)-dimensional", "α-Fe 2 O 3", "H2O", "CO 2", "n = 1", "κ-opioid", "C*-algebras",
+        "[14C]", "[3H]", "‘A’", "16S", "5-HT", "β", "d’un", "vs.", "(I)", "Zn(II)", "O(N)", "K+", "1990s", "19th-century", "No. 5", "St. John's", "U.S.", "Mr.", "A.D.", "et al", f"{letters}:", f"{letters},", f"{low.capitalize()}++", f"{low.capitalize()}:", f"{letters[0]}, {letters[1]}, and {letters[-1]}", f"{letters[0]}. {low}",
     ))  # fmt: skip
 
 
@@ -339,9 +343,10 @@ class _NameStyle:
     def __init__(self, rng: random.Random, like: _NameStyle | None = None) -> None:
         self.form = like.form if like else rng.choices(
             ("V", "VP", "VC", "VCn", "F", "Fn", "FI", "FULL", "INV", "INV1", "INV1i", "VS", "VPs", "FAMILY"),
-            (26, 5, 17, 6, 10, 4, 2, 9, 6, 4, 3, 2, 3, 1),
+            (26, 5, 17, 6, 10, 4, 2, 9, 6, 4, 3, 2, 3, 1.5),
         )[0]  # fmt: skip
         self.caps = rng.random() < 0.07
+        self.digraphs = rng.random() < 0.1
         clash = self.form in ("VC", "VCn", "INV")
         self.separator = rng.choices(
             (", ", "; ", " ", " / ", " and "),
@@ -389,7 +394,7 @@ def _name(person: Person, style: _NameStyle, *, first: bool) -> str:
         return person.family
     family = person.family.upper() if style.caps else person.family
     initials = [
-        "-".join(part[0].upper() + "." for part in name.replace("‐", "-").split("-") if part)
+        "-".join(_initial(part, style.digraphs) for part in name.replace("‐", "-").split("-") if part)
         for name in person.given
         if name
     ]
@@ -428,6 +433,12 @@ def _name(person: Person, style: _NameStyle, *, first: bool) -> str:
             return family
 
 
+def _initial(name: str, digraphs: bool) -> str:
+    if digraphs and name[:2] in ("Ch", "Th", "Yu", "Ya", "Ph", "St", "Sh", "Ju"):
+        return name[:2] + "."
+    return name[0].upper() + "."
+
+
 def _numbered(rng: random.Random) -> list[tuple[str, str]]:
     if rng.random() > 0.2:
         return []
@@ -462,7 +473,12 @@ def _worn(rng: random.Random, characters: list[tuple[str, str]]) -> list[tuple[s
     dense = 0.25 if rng.random() < (0.5 if loose else 0.05) else 0.0
     broken = 0.02 if rng.random() < 0.08 else 0.0
     italics = rng.random() < 0.02
+    chance = rng.random()
+    shifted = rng.choice((0.3, 0.9)) if chance < 0.05 else 0.0
+    fused = rng.choice((0.03, 0.15)) if chance < 0.04 or rng.random() < 0.02 else 0.0
+    split = rng.choice((" -", "-")) if fused and rng.random() < 0.6 else ""
     out: list[tuple[str, str]] = []
+    skipped = False
     for place, (character, label) in enumerate(characters):
         following = characters[place + 1][0] if place + 1 < len(characters) else ""
         if italics and label == "container" and (not out or out[-1][1] != "container"):
@@ -470,6 +486,40 @@ def _worn(rng: random.Random, characters: list[tuple[str, str]]) -> list[tuple[s
         character = swap.get(character, character)
         if loose and label != "id" and character in ".,;:()" and rng.random() < loose:
             out.append((" ", label))
+        if (
+            shifted
+            and character in ".,:;()"
+            and following == " "
+            and label != "id"
+            and rng.random() < shifted
+        ):
+            # The space of a mark stands before it.
+            out.append((" ", label))
+            out.append((character, label))
+            skipped = True
+            continue
+        if skipped and character == " ":
+            skipped = False
+            continue
+        skipped = False
+        if (
+            fused
+            and character == " "
+            and out
+            and out[-1][0].isalpha()
+            and following.isalpha()
+            and rng.random() < fused
+        ):
+            continue
+        if (
+            split
+            and label in ("title", "container", "author")
+            and character.islower()
+            and following.islower()
+            and rng.random() < 0.008
+        ):
+            out += [(character, label), *((letter, label) for letter in split)]
+            continue
         joins = dense and character == " " and out and label != "id"
         if joins and rng.random() < (dense if out[-1][0] in ".,;:" else dense / 5):
             continue

@@ -8,6 +8,7 @@ import random
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from zlib import crc32
 
 from dev.citations import words
 
@@ -50,6 +51,11 @@ PARTICLES = (
     "Mc",
     "d'",
 )
+_STATES = (
+    "AL", "AK", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "IA", "IL", "IN", "KS", "KY",
+    "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MT", "NC", "NE", "NH", "NJ", "NM", "NV", "NY",
+    "OH", "OK", "OR", "PA", "RI", "SC", "TN", "TX", "UT", "VA", "VT", "WA", "WI",
+)  # fmt: skip
 _TOPIC = re.compile(r"^(?:(?:International |European |American |British |Canadian |Indian )?(?:Journal|Annals|Archives|Advances|Review|Reviews|Studies|Bulletin|Progress|Proceedings|Transactions) (?:of|in|on) (?:the )?)([A-Z].{4,60})$")  # fmt: skip
 
 
@@ -81,6 +87,7 @@ class Facts:
 
     titles: tuple[str, ...]
     journals: tuple[tuple[str, str], ...]
+    strange_journals: tuple[tuple[str, str], ...]
     families: tuple[str, ...]
     given: tuple[str, ...]
     topics: tuple[str, ...]
@@ -91,9 +98,26 @@ def load_facts() -> Facts:
     with (FACTS / "journals.csv").open(encoding="utf-8", newline="") as stream:
         journals = tuple((row["title"], row["abbreviation"]) for row in csv.DictReader(stream))
     topics = tuple(sorted({found[1] for title, _ in journals if (found := _TOPIC.match(title))}))
+    known = tuple(names for names in journals if is_known(names[0]))
+    strange = tuple(names for names in journals if not is_known(names[0]))
     return Facts(
-        _lines("titles.txt"), journals, _lines("family_names.txt"), _lines("given_names.txt"), topics
+        _lines("titles.txt"),
+        known,
+        strange,
+        _lines("family_names.txt"),
+        _lines("given_names.txt"),
+        topics,
     )
+
+
+def is_known(title: str) -> bool:
+    """Tell whether the model is given the title of a journal: three of four, so that it learns to do without."""
+    return crc32(title.encode("utf-8")) % 4 > 0
+
+
+def known_names(facts: Facts) -> list[str]:
+    """Return the titles and abbreviations of journals that the model is given."""
+    return [name for names in facts.journals for name in names] + list(words.FREQUENT_JOURNALS)
 
 
 def _lines(name: str) -> tuple[str, ...]:
@@ -150,25 +174,98 @@ def person(rng: random.Random, facts: Facts) -> Person:
 def people(rng: random.Random, facts: Facts, kind: str) -> list[Person]:
     """Draw an author list of a length that its kind of work has."""
     if rng.random() < (0.25 if kind in ("report", "web", "dataset") else 0.012):
-        return [Person(rng.choice(words.GROUPS), group=True)]
+        return [Person(rng.choice(words.GROUPS) if rng.random() < 0.6 else team(rng, facts), group=True)]
     weights = {
         "article": (18, 20, 17, 13, 10, 8, 5, 3, 2, 2, 1, 1), "conference": (15, 28, 25, 15, 8, 4, 2), "book": (60, 28, 8, 4),
         "chapter": (40, 30, 15, 8, 5),
     }.get(kind, (45, 25, 15, 8, 5))  # fmt: skip
     count = rng.choices(range(1, len(weights) + 1), weights)[0]
     found = [person(rng, facts) for _ in range(count)]
-    if kind == "article" and rng.random() < 0.02:
-        found.append(Person(rng.choice(words.GROUPS), group=True))
+    if kind == "article" and rng.random() < 0.035:
+        found.append(Person(rng.choice(words.GROUPS) if rng.random() < 0.3 else team(rng, facts), group=True))
     return found
+
+
+def team(rng: random.Random, facts: Facts) -> str:
+    """Compose the name of a group."""
+    topic = rng.choice(facts.topics)
+    acronym = "".join(rng.choice("ABCDEGILMNOPRSTUV") for _ in range(rng.randint(3, 6)))
+    town = rng.choice(words.PLACES).split(",")[0]
+    return rng.choice((
+        f"{acronym} Collaboration", f"{acronym} Study Group", f"{acronym} Investigators", f"the {acronym} Collaborators", f"{acronym} Trial Group",
+        f"{topic} Working Group", f"{topic} Collaborative Group", f"Society for {topic}", f"Department of {topic}", f"Ministry of {topic}",
+        f"{town} Institute of {topic}", f"National Institute for {topic}", f"Committee on {topic}", f"International Society of {topic}",
+        f"{acronym} Guidelines Working Group", f"{acronym} Board of Directors", f"{town} Department of {topic}", acronym, f"{topic} ({acronym})",
+        f"{acronym} Ltd.", f"{town} City Council", f"European {topic} Association", f"{topic} Task Force", f"U.S. Department of {topic}",
+    ))  # fmt: skip
+
+
+def publisher(rng: random.Random, facts: Facts) -> str:
+    """Draw a publisher, or compose one."""
+    if rng.random() < 0.6:
+        return rng.choice(words.PUBLISHERS)
+    one, other = rng.choice(facts.families), rng.choice(facts.families)
+    town = rng.choice(words.PLACES).split(",")[0]
+    topic = rng.choice(facts.topics).split(" ")[0]
+    return rng.choice((
+        f"{one} Press", f"{one} & {other}", f"{one} and {other}", f"{one} Verlag", f"Verlag {one}", f"{one} Publishers", f"{one} Books",
+        f"{town} University Press", f"University of {town} Press", f"Éditions {one}", f"Editions du {one}", f"Librairie {one}", f"Editorial {one}",
+        f"Presses universitaires de {town}", f"{one} Publishing Company", f"{one} & Sons", f"{one} & Co.", f"{one}, {other} & Co.", f"Ediciones {one}",
+        f"Edizioni {one}", f"Wydawnictwo {one}", f"{one} Forlag", f"Editora {one}", f"{topic} Society", f"American {topic} Association", one, f"{one} House",
+        f"{town}: {one}" if rng.random() < 0.05 else f"{one} Academic", f"{one}-Verlag", f"The {one} Press", f"{topic} Press", f"Universidad de {town}",
+    ))  # fmt: skip
+
+
+def place(rng: random.Random) -> str:
+    """Draw a place, now and then two of them or one with another state."""
+    chance = rng.random()
+    if chance < 0.8:
+        return rng.choice(words.PLACES)
+    if chance < 0.9:
+        state = rng.choice(_STATES)
+        return rng.choice(words.PLACES).split(",")[0] + rng.choice(
+            (f", {state}", f", {state}", f" ({state})", f", {state}, USA")
+        )
+    joint = rng.choice((" and ", ", ", "/", "; ", " & ", "-"))
+    return joint.join(rng.choice(words.PLACES).split(",")[0] for _ in range(2))
+
+
+def composed_title(rng: random.Random, facts: Facts) -> str:
+    """Compose a title of fields that the titles at hand do not reach, of what journals are about."""
+
+    def topic() -> str:
+        found = rng.choice(facts.topics) if rng.random() < 0.7 else rng.choice(words.HUMANE)
+        return found.lower() if rng.random() < 0.7 else found
+
+    one, other, third = topic(), topic(), topic()
+    name = rng.choice(facts.families)
+    title = rng.choice((
+        f"On {one}", f"{one} and {other}", f"{one} in {other}", f"A note on {one}", f"Remarks on the {one} of {name}", f"The {name} problem in {one}",
+        f"{name}'s theorem and {one}", f"Toward a theory of {one}", f"{one}, {other}, and {third}", f"{one} versus {other}: the case of {third}",
+        f"The {one} of {other}", f"{one}: from {other} to {third}", f"What is {one}?", f"Is {one} {other}?", f"Reading {name}: {one} and {other}",
+        f"A {name}-type equation in {one}", f"Measurement of {one} at high {other}", f"{one}. II", f"An algorithm for {one}", f"{one} by {other}",
+        f"The rise of {one} in {rng.choice(words.PLACES).split(',')[0]}", f"Liability for {one} under the law of {other}", f"{one} after {name}",
+        f"Evidence for {one} in {other} of {third}", f"A {name}–{rng.choice(facts.families)} model of {one}", f"{name} and the politics of {one}",
+        f"Synthesis and properties of {one}", f"The {one} revisited", f"{one} reconsidered", f"Teaching {one}", f"{one}", f"{one} with {other}",
+        f"Why {one}?", f"Beyond {one}", f"{one} under {other}: {third}", f"Fast {one} for {other}", f"A survey of {one} in {other}",
+    ))  # fmt: skip
+    return title[0].upper() + title[1:]
 
 
 def draw(rng: random.Random, facts: Facts, kind: str) -> Work:
     """Draw a work of a kind."""
     year = int(rng.triangular(1955, 2024, 2006)) if rng.random() < 0.95 else rng.randint(1850, 1960)
-    title = foreign_title(rng) if rng.random() < 0.06 else rng.choice(facts.titles)
+    chance = rng.random()
+    title = (
+        foreign_title(rng)
+        if chance < 0.07
+        else composed_title(rng, facts)
+        if chance < 0.25
+        else rng.choice(facts.titles)
+    )
     if kind == "book" or (kind in ("thesis", "report", "chapter") and rng.random() < 0.5):
         title = book_title(rng, facts)
-    journal = rng.choice(facts.journals)
+    journal = rng.choice(facts.journals if rng.random() < 0.5 else facts.strange_journals)
     if rng.random() < 0.2:
         name = rng.choice(words.FREQUENT_JOURNALS)
         journal = (name, name)
@@ -180,9 +277,19 @@ def draw(rng: random.Random, facts: Facts, kind: str) -> Work:
     if rng.random() < 0.5:
         put["issue"] = issue(rng)
     put["pages"] = pages(rng)
+    if kind == "article" and rng.random() < 0.025:
+        # Journals without issues, whose volume is the year and whose page is a number of the article.
+        put["volume"] = str(year)
+        put["pages"] = rng.choice(
+            (
+                f"bcr{rng.randint(2007, 2023)}{rng.randint(1, 249999):06d}",
+                f"CD{rng.randint(1, 15999):06d}",
+                f"{rng.randint(1, 9999999):07d}",
+            )
+        )
     put["doi"] = doi(rng)
     put["pmid"] = str(rng.randint(1000000, 39999999))
-    put["publisher"], put["place"] = rng.choice(words.PUBLISHERS), rng.choice(words.PLACES)
+    put["publisher"], put["place"] = publisher(rng, facts), place(rng)
     put["edition"] = rng.choice(
         ("2nd", "3rd", "4th", "5th", "2d", "second", "third", "10th", "1st", "rev.", "2", "3", "8th")
     )
@@ -361,6 +468,8 @@ def pages(rng: random.Random) -> str:
         )
     if chance < 0.8:
         return str(first)
+    if chance < 0.815:
+        return f"{rng.choice('PSLCTR')}{rng.randint(1, 12):02d}{rng.randint(1, 60):03d}"
     if chance < 0.85:
         return (
             rng.choice("eSLRHCFGWE")

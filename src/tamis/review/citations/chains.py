@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tamis.review.citations.starts import beginning, usual_opening, usual_width
+from tamis.review.citations.starts import beginning, begins_with_name, usual_opening, usual_width
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LINE_STYLES = (
@@ -47,11 +47,11 @@ Start = tuple[int, int, int, str]
 def numbered_starts(lines: Sequence[str]) -> list[Start]:
     """Return (line, column, column after the number, number) of every numbered reference; none if not numbered."""
     best: list[Start] = []
-    chains = [_chain(_line_candidates(lines, style)) for style in _LINE_STYLES]
+    chains = [_chain(lines, _line_candidates(lines, style)) for style in _LINE_STYLES]
     for chain in chains:
         if len(chain) > len(best):
             best = chain
-    inner = [_chain(_inner_candidates(lines, style)) for style in _INNER_STYLES]
+    inner = [_chain(lines, _inner_candidates(lines, style)) for style in _INNER_STYLES]
     for chain in inner:
         # Numbers inside lines count only where those at the beginnings do not explain the list.
         if len(chain) >= max(_SHORTEST, 1.5 * len(best)):
@@ -88,8 +88,17 @@ def _inner_candidates(lines: Sequence[str], style: re.Pattern[str]) -> list[Star
     ]
 
 
-def _chain(candidates: Sequence[Start]) -> list[Start]:
-    """Return the longest run of candidates that counts upwards in small steps, with the fewest gaps."""
+def _chain(lines: Sequence[str], candidates: Sequence[Start]) -> list[Start]:
+    """Return the longest run of candidates that counts upwards in small steps, with the fewest gaps.
+
+    Of two that might be the same number, that before a name is the likelier one.
+    """
+
+    def worth(candidate: Start) -> float:
+        place, _, end, _ = candidate
+        text = lines[place][end:] or "".join(lines[place + 1 : place + 2])
+        return 1.0 if begins_with_name(text) else 0.8
+
     reach: list[tuple[float, int]] = []
     latest: dict[int, int] = {}
     for place, candidate in enumerate(candidates):
@@ -100,9 +109,10 @@ def _chain(candidates: Sequence[Start]) -> list[Start]:
             if before is not None:
                 options.append((reach[before][0] - 0.6 * (step - 1), before))
         score, before = max(options)
-        reach.append((score + 1, before))
+        score += worth(candidate)
+        reach.append((score, before))
         known = latest.get(number)
-        if known is None or reach[known][0] <= score + 1:
+        if known is None or reach[known][0] < score:
             latest[number] = place
     if not reach:
         return []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
+import numpy as np
 from numpy import float32
 from numpy.typing import NDArray
 
@@ -13,7 +15,10 @@ from tamis.review.citations.tokens import Tokens
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DASH = r"\s*[-‐‑‒–—−]{1,3}\s*"
+_MONTH = re.compile(r"(?<![a-z])(?:" + "|".join(MONTHS) + r")")
+_DAY = re.compile(r"(?<!\d)([0-3]?\d)(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:1[4-9]|20)\d\d)(?!\d)")
+_PARTS = frozenset({"ed", "eds", "editor", "editors", "hrsg", "hg"})
 _OUTSIDE = " \t\n.,;:*|/\\\"“”„'‘’`´«»‹›–—-"
 _PARTNERS = dict(zip("()[]{}", ")(][}{", strict=True))
 _PREFIXES = {
@@ -59,20 +64,55 @@ def stretches(
 ) -> list[tuple[Span, float]]:
     """Join tokens of one label; each stretch comes trimmed, with the least probability of its words."""
     out: list[tuple[Span, float]] = []
+    odds: list[float] = chances.tolist()
     first = 0
-    for place in range(1, len(labels) + 1):
-        if place < len(labels) and labels[place] == labels[first]:
-            continue
-        start, end = _trimmed(raw, tokens.starts[first], tokens.ends[place - 1], labels[first])
-        words = [
-            float(chances[token])
-            for token in range(first, place)
-            if tokens.texts[token][0].isalnum() and tokens.starts[token] < end
-        ]
+    for label, run in groupby(_settled(tokens.texts, labels)):
+        last = first + sum(1 for _ in run)
+        start, end = _trimmed(raw, tokens.starts[first], tokens.ends[last - 1], label)
         if end > start:
-            out.append((Span(labels[first], start, end), min(words, default=1.0)))
-        first = place
+            words = [
+                chance
+                for text, chance in zip(tokens.texts[first:last], odds[first:last], strict=True)
+                if text[0].isalnum()
+            ]
+            out.append((Span(label, start, end), min(words, default=1.0)))
+        first = last
     return out
+
+
+def _settled(texts: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
+    """Correct what no order of labels allows: a date that holds a volume, an editor that holds a book."""
+    if "volume" not in labels and "pages" in labels:
+        # "2013 Feb 21;2013:bcr12": what follows the semicolon of a date is a volume.
+        for place in range(1, len(labels) - 1):
+            if (
+                texts[place] == ";"
+                and labels[place] == "date" == labels[place + 1]
+                and texts[place + 1].isdigit()
+            ):
+                return _relabelled(labels, place + 1, "volume")
+    if "container" not in labels and "in" in labels and "editor" in labels:
+        # "In: Smith B, editor. Paediatrics.": what follows the word for the editor's part is the book.
+        for place in range(1, len(labels) - 2):
+            if texts[place].lower() in _PARTS and labels[place] == "editor":
+                first = next(
+                    (at for at in range(place + 1, len(labels)) if texts[at][0].isalnum()), len(labels)
+                )
+                if first < len(labels) and labels[first] == "editor":
+                    return _relabelled(labels, first, "container")
+    return labels
+
+
+def _relabelled(labels: Sequence[str], first: int, label: str) -> Sequence[str]:
+    """Give a label to what bears the same label from one place on."""
+    end = next((at for at in range(first, len(labels)) if labels[at] != labels[first]), len(labels))
+    return [*labels[:first], *[label] * (end - first), *labels[end:]]
+
+
+def doubt_of(tokens: Tokens, chances: NDArray[float32]) -> float:
+    """Return the sum of -log probability over the words of a string."""
+    is_word = [text[0].isalnum() for text in tokens.texts]
+    return float(-np.log(np.maximum(chances[is_word], 1e-4)).sum())
 
 
 def _trimmed(raw: str, start: int, end: int, label: str) -> tuple[int, int]:
@@ -143,9 +183,9 @@ def pages_and_number(text: str) -> tuple[str, str]:
 def date_parts(text: str) -> tuple[str, str, str]:
     """Return year, month and day as far as they are printed."""
     year = _YEAR.search(text)
-    month = re.search(r"(?<![a-z])(?:" + "|".join(MONTHS) + r")", text.casefold())
+    month = _MONTH.search(text.casefold()) if len(text) > 4 else None
     day = ""
-    if month and (found := re.search(r"(?<!\d)([0-3]?\d)(?!\d)", _YEAR.sub(" ", text))):
+    if month and (found := _DAY.search(_YEAR.sub(" ", text))):
         day = found[1]
     return (year[1] if year else ""), (month[0] if month else ""), day
 

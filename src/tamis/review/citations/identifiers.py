@@ -32,10 +32,21 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "registration",
         re.compile(
-            r"\b(NCT\s?0\d{7}|ISRCTN\s?\d{6,8}|ACTRN\d{14}|ChiCTR[\w-]{6,}|CRD\s?42\d{6,12}|DRKS\d{8})\b"
+            r"\b(NCT\s?0\d{7}|ISRCTN\s?\d{6,8}|ACTRN\d{14}|ChiCTR[\w-]{6,}|CRD\s?42\d{6,12}|DRKS\d{8}|EudraCT\s?(?:No\.?|number)?\s?\d{4}-\d{6}-\d\d|UMIN\d{9}|jRCTs?\d{10}|CTRI/\d{4}/\d\d/\d{6})\b"
         ),
     ),
 )
+# Letters without which an identifier need not be looked for: expressions cost more than these.
+_HINTS: dict[str, tuple[str, ...]] = {
+    "doi": ("10.",),
+    "arxiv": ("arxiv", "hep-", "astro-", "cond-", "gr-", "math", "nucl-", "quant-", "physics"),
+    "isbn": ("isbn",),
+    "issn": ("issn",),
+    "url": ("://", "www."),
+    "pmcid": ("pmc",),
+    "pmid": ("pmid", "pubmed"),
+    "registration": ("nct", "isrctn", "actrn", "chictr", "crd", "drks", "eudract", "umin", "jrct", "ctri"),
+}
 _TRAILING = ".,;:'\"”’»>"
 
 
@@ -43,7 +54,10 @@ def find_identifiers(text: str) -> tuple[dict[str, str], list[Span]]:
     """Return the first identifier of each kind, and the stretches of text that identifiers take."""
     found: dict[str, str] = {}
     spans: list[Span] = []
+    lower = text.lower()
     for label, pattern in _PATTERNS:
+        if not any(hint in lower for hint in _HINTS[label]):
+            continue
         for match in pattern.finditer(text):
             group = next(number for number, value in enumerate(match.groups(), start=1) if value)
             value = _trim(match[group])

@@ -1,144 +1,136 @@
-"""The linear-chain model: weights from a file, the best labels of a string, and how probable each is.
+"""The linear-chain model: weights from a file, and the score of every label at every token.
 
-Training needs python-crfsuite; reading does not. Weights of a token's own attributes are summed once per
-distinct token and kept, so that lists are read at the speed of look-ups.
+Training needs python-crfsuite; reading does not. The weights of a token's own attributes are summed once per
+distinct token and kept; those of its place are looked up for many strings at once.
 """
 
 from __future__ import annotations
 
 import io
-import lzma
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tamis.review.citations.features import (
-    GROUPS,
-    OFFSETS,
-    REACH,
-    context_groups,
-    group_attributes,
-    own_attributes,
-)
+from tamis.review.citations.decoding import decode_batch
+from tamis.review.citations.features import BITS, REACH, context_buckets, own_buckets, row_of
+from tamis.review.citations.phrases import Hashes, Phrases
 from tamis.review.citations.tokens import Tokens
+from tamis.review.citations.vocabulary import Vocabulary
 
 Matrix: TypeAlias = NDArray[np.float32]
-T = TypeVar("T")
-# Strings are decoded together, so that one step in time is one product of matrices.
-_BATCH = 64
+# Strings are worked out together, as many as fit a processor's cache.
+_BATCH = 128
 # A reading that had to be demanded is never sure.
 _AT_MOST = 0.85
+# Weights are kept to this fraction.
+_FRACTION = 100
 
 
 class Model:
-    """A trained model: weights of attributes, and of steps from label to label."""
+    """A trained model: weights of attributes, of steps from label to label, and names of journals."""
 
     def __init__(
-        self, labels: Sequence[str], attributes: Sequence[str], weights: Matrix, transitions: Matrix
+        self,
+        labels: Sequence[str],
+        attributes: NDArray[np.int64],
+        weights: Matrix,
+        transitions: Matrix,
+        names: Hashes,
     ) -> None:
         """Take weights of shape (attributes, labels) and transitions of shape (labels, labels), from row to column."""
         self.labels = tuple(labels)
         self.transitions = transitions
-        self._rows = {name: row for row, name in enumerate(attributes)}
-        self._weights = weights
-        self._words = _Sums(self._word, (2 * REACH + 1, len(self.labels)))
-        self._groups = _Sums(self._group, (len(self.labels),))
+        # Row 0 is that of attributes without a weight.
+        self._rows = np.zeros(1 << BITS, np.int32)
+        self._rows[attributes] = np.arange(1, len(attributes) + 1)
+        self._weights = np.concatenate((np.zeros((1, len(self.labels)), np.float32), weights))
+        self._phrases = Phrases(names)
+        self._vocabulary = Vocabulary()
+        self._beginnings = -1
+        self._own: Matrix = np.zeros((0, 2 * REACH + 1, len(self.labels)), np.float32)
 
-    def scores(self, tokens: Tokens) -> Matrix:
-        """Return the score of every label at every token."""
-        count = len(tokens.texts)
-        scores = self._groups.of(context_groups(tokens)).reshape(count, GROUPS, -1).sum(axis=1)
-        own = self._words.of(tokens.texts)
+    def scores(self, strings: Sequence[Tokens]) -> Matrix:
+        """Return the score of every label at every token, strings one after another."""
+        row = row_of(self._vocabulary, strings)
+        self._keep_own()
+        out = np.zeros((len(row.inside), len(self.labels)), np.float32)
         for offset in range(-REACH, REACH + 1):
-            # An attribute of the neighbour at -1 is worth something to the token one after it.
-            if offset < 0:
-                scores[-offset:] += own[: count + offset, REACH + offset]
-            elif offset < count:
-                scores[: count - offset] += own[offset:, REACH + offset]
-        return scores
-
-    def _word(self, text: str) -> Matrix:
-        out = np.zeros((2 * REACH + 1, len(self.labels)), np.float32)
-        for attribute in own_attributes(text):
-            for offset in OFFSETS[attribute[0]]:
-                row = self._rows.get(f"{offset}{attribute}")
-                if row is not None:
-                    out[REACH + offset] += self._weights[row]
+            out += self._own[row.numbers[row.inside + offset], REACH + offset]
+        for buckets in context_buckets(self._vocabulary, self._phrases, strings, row):
+            out += self._weights.take(self._rows.take(buckets), axis=0)
         return out
 
-    def _group(self, group: tuple[object, ...]) -> Matrix:
-        rows = [row for name in group_attributes(group) if (row := self._rows.get(name)) is not None]
-        return self._weights[rows].sum(axis=0)
-
-
-class _Sums(Generic[T]):
-    """Sums that are made once for each key, in one matrix; it is begun anew before it grows without end."""
-
-    _most = 100_000
-
-    def __init__(self, make: Callable[[T], Matrix], shape: tuple[int, ...]) -> None:
-        self._make = make
-        self._places: dict[T, int] = {}
-        self._sums = np.zeros((1024, *shape), np.float32)
-
-    def of(self, keys: Sequence[T]) -> Matrix:
-        """Return the sums of keys, in their order."""
-        if len(self._places) > self._most:
-            self._places.clear()
-        find = self._places.get
-        places = [find(key, -1) for key in keys]
-        if -1 in places:
-            places = [self._add(key) if place < 0 else place for key, place in zip(keys, places, strict=True)]
-        return self._sums[places]
-
-    def _add(self, key: T) -> int:
-        if (known := self._places.get(key)) is not None:
-            return known
-        place = len(self._places)
-        if place == len(self._sums):
-            self._sums = np.concatenate((self._sums, np.zeros_like(self._sums)))
-        self._sums[place] = self._make(key)
-        self._places[key] = place
-        return place
+    def _keep_own(self) -> None:
+        """Sum the weights of the own attributes of tokens that are new."""
+        if self._beginnings != self._vocabulary.beginnings:
+            self._beginnings = self._vocabulary.beginnings
+            self._own = self._own[:0]
+        known, count = len(self._own), len(self._vocabulary)
+        if known == count:
+            return
+        buckets = own_buckets(self._vocabulary.table[known:], known)
+        fresh = np.stack(
+            [
+                self._weights[np.where(found < 0, 0, self._rows[found])].sum(axis=1)
+                for _, found in sorted(buckets.items())
+            ],
+            axis=1,
+        )
+        self._own = np.concatenate((self._own, fresh))
 
 
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """Read the model that comes with the package."""
-    data = files("tamis.review.citations").joinpath("model.xz").read_bytes()
-    return unpack(lzma.decompress(data))
+    return unpack(files("tamis.review.citations").joinpath("model.zlib").read_bytes())
 
 
-def pack(labels: Sequence[str], attributes: Sequence[str], weights: Matrix, transitions: Matrix) -> bytes:
-    """Write a model in a form that does not depend on platform or time: names, then numbers in 16 bits."""
+def pack(
+    labels: Sequence[str], attributes: NDArray[np.int64], weights: Matrix, transitions: Matrix, names: Hashes
+) -> bytes:
+    """Write a model in a form that does not depend on platform or time: only weights that are not 0 take space."""
+    hundredths = np.round(weights * _FRACTION).astype("<i2")
+    rows, columns = np.nonzero(hundredths)
+    parts = (
+        "\n".join(labels).encode("utf-8"),
+        np.asarray(transitions, "<f4").tobytes(),
+        np.diff(attributes, prepend=0).astype("<u4").tobytes(),
+        np.bincount(rows, minlength=len(attributes)).astype("u1").tobytes(),
+        columns.astype("u1").tobytes(),
+        hundredths[rows, columns].tobytes(),
+        np.diff(names.astype(np.int64), prepend=0).astype("<u4").tobytes(),
+    )
     stream = io.BytesIO()
-    for names in (labels, attributes):
-        text = "\n".join(names).encode("utf-8")
-        stream.write(len(text).to_bytes(4, "little") + text)
-    stream.write(np.asarray(transitions, "<f2").tobytes())
-    stream.write(np.asarray(weights, "<f2").T.tobytes())
-    return stream.getvalue()
+    for part in parts:
+        stream.write(len(part).to_bytes(4, "little") + part)
+    return zlib.compress(stream.getvalue(), 9)
 
 
 def unpack(data: bytes) -> Model:
     """Read what ``pack`` wrote."""
+    data = zlib.decompress(data)
+    parts: list[bytes] = []
     place = 0
-    texts: list[list[str]] = []
-    for _ in range(2):
+    while place < len(data):
         size = int.from_bytes(data[place : place + 4], "little")
-        texts.append(data[place + 4 : place + 4 + size].decode("utf-8").split("\n"))
+        parts.append(data[place + 4 : place + 4 + size])
         place += 4 + size
-    labels, attributes = texts
+    labels = parts[0].decode("utf-8").split("\n")
     count = len(labels)
-    transitions = np.frombuffer(data, "<f2", count * count, place).reshape(count, count)
-    weights = np.frombuffer(data, "<f2", offset=place + 2 * count * count).reshape(count, len(attributes)).T
-    return Model(
-        labels, attributes, np.ascontiguousarray(weights, np.float32), transitions.astype(np.float32)
-    )
+    transitions = np.frombuffer(parts[1], "<f4").reshape(count, count)
+    attributes = np.cumsum(np.frombuffer(parts[2], "<u4"), dtype=np.int64)
+    filled = np.frombuffer(parts[3], "u1")
+    weights = np.zeros((len(attributes), count), np.float32)
+    weights[np.repeat(np.arange(len(filled)), filled), np.frombuffer(parts[4], "u1")] = np.frombuffer(
+        parts[5], "<i2"
+    ) / np.float32(_FRACTION)
+    names = np.cumsum(np.frombuffer(parts[6], "<u4"), dtype=np.int64).astype(np.uint32)
+    return Model(labels, attributes, weights, transitions, names)
 
 
 def decode(model: Model, strings: Sequence[Tokens]) -> list[tuple[list[str], NDArray[np.float32]]]:
@@ -164,9 +156,13 @@ def _decoded(
     order = sorted(places, key=lambda place: len(strings[place].texts))
     for start in range(0, len(order), _BATCH):
         batch = order[start : start + _BATCH]
-        scores = [model.scores(strings[place]) for place in batch]
-        for place, path, chances in zip(batch, *_decode_batch(transitions, scores), strict=True):
-            yield place, ([model.labels[label] for label in path], chances)
+        lengths = np.array([len(strings[place].texts) for place in batch])
+        scores = model.scores([strings[place] for place in batch])
+        paths, chances = decode_batch(transitions, scores, lengths)
+        ends = np.cumsum(lengths).tolist()
+        names = [model.labels[label] for label in paths.tolist()]
+        for place, first, end in zip(batch, [0, *ends], ends, strict=False):
+            yield place, (names[first:end], chances[first:end])
 
 
 def _lacks_container(labels: Sequence[str]) -> bool:
@@ -183,49 +179,3 @@ def _demanding(model: Model) -> Matrix:
             if after in model.labels:
                 transitions[title, model.labels.index(after)] = -1e4
     return transitions
-
-
-def _decode_batch(
-    transitions: Matrix, scores: list[Matrix]
-) -> tuple[list[NDArray[np.int64]], list[NDArray[np.float32]]]:
-    """Run Viterbi and forward-backward over strings padded to one length."""
-    lengths = np.array([len(matrix) for matrix in scores])
-    longest, count = int(lengths.max()), len(transitions)
-    padded = np.zeros((len(scores), longest, count))
-    for place, matrix in enumerate(scores):
-        padded[place, : len(matrix)] = matrix
-    live = np.arange(longest)[None, :] < lengths[:, None]
-    step = transitions.astype(float)
-    best = padded[:, 0].copy()
-    back = np.zeros((longest, len(scores), count), np.int64)
-    factors = np.exp(padded - padded.max(axis=2, keepdims=True))
-    moves = np.exp(step - step.max())
-    forward = np.zeros_like(padded)
-    forward[:, 0] = _scaled(factors[:, 0])
-    for time in range(1, longest):
-        routes = best[:, :, None] + step[None]
-        back[time] = routes.argmax(axis=1)
-        keep = live[:, time, None]
-        best = np.where(keep, routes.max(axis=1) + padded[:, time], best)
-        forward[:, time] = np.where(
-            keep, _scaled(forward[:, time - 1] @ moves * factors[:, time]), forward[:, time - 1]
-        )
-    backward = np.ones_like(padded)
-    for time in range(longest - 2, -1, -1):
-        reached = _scaled((backward[:, time + 1] * factors[:, time + 1]) @ moves.T)
-        backward[:, time] = np.where(live[:, time + 1, None], reached, 1.0)
-    marginals = _scaled(forward * backward)
-    paths: list[NDArray[np.int64]] = []
-    chances: list[NDArray[np.float32]] = []
-    for place, length in enumerate(lengths):
-        path = np.empty(length, np.int64)
-        path[-1] = best[place].argmax()
-        for time in range(length - 1, 0, -1):
-            path[time - 1] = back[time, place, path[time]]
-        paths.append(path)
-        chances.append(marginals[place, np.arange(length), path].astype(np.float32))
-    return paths, chances
-
-
-def _scaled(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return values / values.sum(axis=-1, keepdims=True)

@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tamis.review.citations.reference import Name
 
 # Capital letters for patterns; single words are judged by str.isupper, which knows every script.
-UPPER = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽȘȚА-ЯЁΑ-ΩΆΈΉΊΌΎΏ]"
+UPPER = r"[A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽŁŃŅŇŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽƏȘȚА-ЯЁΑ-ΩΆΈΉΊΌΎΏ]"
 INITIALS = rf"(?:{UPPER}(?:h|u|a)?\s?\.\s?[-‐–]?\s?)+{UPPER}?\.?|{UPPER}{{1,4}}|{UPPER}-{UPPER}|(?:{UPPER}\s)+{UPPER}"
 _OTHERS = re.compile(
     r"[\s,;&(\[]*(?:\band\b\s*)?(?:\bet\.?\s?al(?:ii|ia)?\b\.?|\band\s+(?:\d+\s+)?(?:others|co-?workers)\b"
@@ -47,6 +48,13 @@ _COMBINING = {
 }
 _ASTRAY = re.compile(r"\s?([¨´ˆ˜¸˚ˇ])\s?([^\W\d_])")
 _SUFFIX = re.compile(r"(?:Jr|Sr|Jnr|Snr|II|III|IV|2nd|3rd|4th)\.?")
+_NOT_OF_NAMES = re.compile(r"\(\s*\d{4}[a-z]?\s*\)?|[\"“”\[\]*]")
+_POINT_BETWEEN = re.compile(rf"(?<=[^\W\d_]{{3}})\.\s+(?={UPPER}\.)")
+_TIGHT = re.compile(rf"({UPPER}\.)(?={UPPER}[^\W\d_])")
+_DOTTED = re.compile(rf"(?<!\w){UPPER}\.")
+_CAPITALS = re.compile(rf"(?<!\w){UPPER}{{1,2}}(?!\w)")
+# No role, and no way of saying "et al.", is longer.
+_LONGEST_END = 40
 _PARTICLES = frozenset({
     "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "do", "du", "la", "le", "los",
     "las", "el", "al", "ten", "ter", "te", "zu", "zur", "zum", "af", "av", "bin", "ibn", "d'", "dal",
@@ -54,7 +62,7 @@ _PARTICLES = frozenset({
 })  # fmt: skip
 _GROUP = re.compile(
     r"\b(?:group|committee|consortium|collaborat\w*|organi[sz]ation|association|society|academy|institute|department"
-    r"|ministry|council|cent(?:er|re)s?|agency|foundation|universi\w+|network|investigators?|team|task\s+force|board"
+    r"|ministry|council|cent(?:er|re)s?|agency|foundation|universi\w+|network|investigators?|team|force|board"
     r"|commission|college|bureau|office|federation|union|program(?:me)?|project|trialists|international|national"
     r"|services?|administration|company|inc|ltd|corporation|gmbh|working|nations|press|library|statistics|survey)\b",
     re.IGNORECASE,
@@ -101,13 +109,14 @@ class _Piece:
 
 def parse_names(text: str) -> tuple[tuple[Name, ...], bool]:
     """Split an author list into names; the flag tells whether it ends in "et al."."""
-    text = _ROLE.sub("", _LEAD.sub("", " ".join(text.split())))
-    has_others = bool(_OTHERS.search(text))
-    text = _OMITTED.sub(", ", _OTHERS.sub("", text))
-    text = re.sub(r"\(\s*\d{4}[a-z]?\s*\)?|[\"“”\[\]*]", " ", text)
-    text = unicodedata.normalize("NFC", _ASTRAY.sub(lambda mark: mark[2] + _COMBINING[mark[1]], text))
+    text = _without_end(_ROLE, _LEAD.sub("", " ".join(text.split())))
+    listed = _without_end(_OTHERS, text)
+    has_others = listed != text
+    text = _NOT_OF_NAMES.sub(" ", _OMITTED.sub(", ", listed))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _ASTRAY.sub(lambda mark: mark[2] + _COMBINING[mark[1]], text))
     # A point between two names of a list: "J. H. KNOX. G. Ashmore".
-    text = re.sub(rf"(?<=[^\W\d_]{{3}})\.\s+(?={UPPER}\.)", ", ", text).strip(" ,;:&/")
+    text = _POINT_BETWEEN.sub(", ", text).strip(" ,;:&/")
     if not text:
         return (), has_others
     if _is_group(text):
@@ -129,6 +138,13 @@ def parse_names(text: str) -> tuple[tuple[Name, ...], bool]:
         ]
         names = _read([[piece for piece in part if piece.words or piece.suffix] for part in parts])
     return tuple(name for name in names if name.family), has_others
+
+
+def _without_end(pattern: re.Pattern[str], text: str) -> str:
+    """Take what a pattern finds off the end of a text; only the end is looked at."""
+    cut = max(0, len(text) - _LONGEST_END)
+    found = pattern.search(text, cut)
+    return text[: found.start()] if found else text
 
 
 def _read(parts: Sequence[Sequence[_Piece]]) -> list[Name]:
@@ -155,24 +171,21 @@ def _piece(text: str, dotted: bool) -> _Piece:
     text = text.strip(" ,")
     if _is_group(text):
         return _Piece((text.strip(" ."),), (False,), is_group=True)
-    text = re.sub(rf"({UPPER}\.)(?={UPPER}[^\W\d_])", r"\1 ", text)
+    if "." in text:
+        text = _TIGHT.sub(r"\1 ", text)
     words = text.split()
     suffix = ""
     if words and (
         _SUFFIX.fullmatch(words[-1]) or (words[-1] in ("JR", "SR", "JR.", "SR.") and len(words) > 2)
     ):
         suffix = words.pop().rstrip(".")
-    words = [
-        word for word in words if not any(letter.isdigit() for letter in word) and re.search(r"\w", word)
-    ]
+    words = [word for word in words if _is_word(word)]
     return _Piece(tuple(words), tuple(_initial_words(words, dotted)), suffix)
 
 
 def _is_dotted(text: str) -> bool:
     """Tell whether initials of a list carry points, so that capitals without one are a family name."""
-    return len(re.findall(rf"(?<!\w){UPPER}\.", text)) >= max(
-        1, 0.6 * len(re.findall(rf"(?<!\w){UPPER}{{1,2}}(?!\w)", text))
-    )
+    return len(_DOTTED.findall(text)) >= max(1, 0.6 * len(_CAPITALS.findall(text)))
 
 
 def _initial_words(words: Sequence[str], dotted: bool) -> list[bool]:
@@ -188,6 +201,12 @@ def _initial_words(words: Sequence[str], dotted: bool) -> list[bool]:
     return flags
 
 
+@lru_cache(maxsize=50_000)
+def _is_word(word: str) -> bool:
+    return not any(letter.isdigit() for letter in word) and any(letter.isalpha() for letter in word)
+
+
+@lru_cache(maxsize=50_000)
 def _is_initials(word: str, dotted: bool) -> bool:
     """Tell whether a word is made of initials: "E.V.", "EV", "J.-P.", "S-H", "Yu."."""
     parts = [part for part in re.split(r"[.\-‐–]", word) if part]
@@ -201,15 +220,18 @@ def _is_initials(word: str, dotted: bool) -> bool:
 
 
 def _is_group(text: str) -> bool:
-    last = text.split()[-1] if text.split() else ""
-    return (
-        bool(_GROUP.search(text))
-        and " " in text.strip()
-        and not re.search("[,;]", text)
-        and not _is_initials(last, False)
-    )
+    if " " not in text or "," in text or ";" in text:
+        return False
+    words = text.split()
+    return len(words) > 1 and any(_tells_group(word) for word in words) and not _is_initials(words[-1], False)
 
 
+@lru_cache(maxsize=50_000)
+def _tells_group(word: str) -> bool:
+    return bool(_GROUP.search(word))
+
+
+@lru_cache(maxsize=50_000)
 def _is_particle(word: str) -> bool:
     plain = word.casefold().replace("’", "'")
     return (plain in _PARTICLES and len(word) != 1) or word == "Ó"

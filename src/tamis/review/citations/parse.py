@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from tamis.review.citations.fields import (
     date_parts,
+    doubt_of,
     field_values,
     pages_and_number,
     stretches,
     type_of,
     volume_and_issue,
 )
-from tamis.review.citations.judgement import reasons_to_check
+from tamis.review.citations.judgement import evidence, load_judge, reasons_to_check
 from tamis.review.citations.model import decode, load_model
 from tamis.review.citations.names import parse_names
 from tamis.review.citations.reference import ParsedReference, Span
@@ -42,12 +44,14 @@ def parse_reference(raw: str) -> ParsedReference:
 def _parsed(strings: Sequence[ReferenceString]) -> list[ParsedReference]:
     tokens = [tokenize(string.raw) for string in strings]
     labelled = decode(load_model(), tokens)
-    return [
-        reference_of(string, position, token, stretches(string.raw, token, labels, chances))
-        for position, (string, token, (labels, chances)) in enumerate(
-            zip(strings, tokens, labelled, strict=True), start=1
-        )
-    ]
+    out: list[ParsedReference] = []
+    for position, (string, token, (labels, chances)) in enumerate(
+        zip(strings, tokens, labelled, strict=True), start=1
+    ):
+        spans = stretches(string.raw, token, labels, chances)
+        reference = reference_of(string, position, token, spans)
+        out.append(judged(reference, [span.label for span, _ in spans], doubt_of(token, chances)))
+    return out
 
 
 def reference_of(
@@ -63,7 +67,7 @@ def reference_of(
     year, month, day = date_parts(texts.get("date", ""))
     kind = type_of(texts, identifiers, raw)
     labelled = [span for span, _ in spans if span.label not in ("id", "number", "in", "note")]
-    reference = ParsedReference(
+    return ParsedReference(
         raw=raw,
         line=string.line,
         position=position,
@@ -101,7 +105,21 @@ def reference_of(
         confidence=_rounded(confidence),
         spans=tuple(sorted([*labelled, *tokens.identifier_spans], key=lambda span: span.start)),
     )
-    return reference.judged(reasons_to_check(reference, [span.label for span in labelled]))
+
+
+def judged(reference: ParsedReference, labels: Sequence[str], doubt: float) -> ParsedReference:
+    """Return a reference with the probability that it is right, and with what a person should look at.
+
+    ``labels`` are those of its stretches in their order, ``doubt`` is what ``doubt_of`` returns.
+    """
+    chance = load_judge().chance(evidence(reference, labels, doubt))
+    reasons = reasons_to_check(reference, labels, chance)
+    return replace(
+        reference,
+        confidence={**reference.confidence, "all": round(chance, 4)},
+        status="check" if reasons else "sure",
+        reasons=reasons,
+    )
 
 
 def _container(raw: str, spans: Sequence[tuple[Span, float]], texts: Mapping[str, str]) -> str:

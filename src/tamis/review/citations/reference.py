@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 Status = Literal["sure", "check"]
@@ -125,10 +125,6 @@ class ParsedReference:
             text = self.raw[span.start : span.end]
             found[span.label] = f"{found[span.label]} {text}" if span.label in found else text
         return found
-
-    def judged(self, reasons: tuple[str, ...]) -> ParsedReference:
-        """Return the reference with what a person should look at."""
-        return replace(self, status="check" if reasons else "sure", reasons=reasons)
 
     @property
     def first_page(self) -> str:

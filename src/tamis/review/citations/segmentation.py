@@ -176,7 +176,7 @@ def _running_heads(raw: Sequence[str]) -> set[int]:
         if (
             len(places) > 1
             and len(varied) == 1
-            and list(varied[0]) == sorted(set(varied[0]))
+            and all(0 < after - before <= 2 for before, after in pairwise(varied[0]))
             and min(_steps(places)) > 8
         ):
             found |= set(places)

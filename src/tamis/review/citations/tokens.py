@@ -49,12 +49,14 @@ def tokenize(text: str) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     place = 0
+    plain = _PLAIN.get
     for span in [*spans, None]:
         for match in _TOKEN.finditer(text, place, span.start if span else len(text)):
             mark = match[0]
-            texts.append(_PLAIN.get(mark, mark))
-            starts.append(match.start())
-            ends.append(match.end())
+            texts.append(plain(mark, mark))
+            start, end = match.span()
+            starts.append(start)
+            ends.append(end)
         if span:
             texts.append(f"<{span.label}>")
             starts.append(span.start)
