@@ -19,6 +19,13 @@ _MONTH = re.compile(r"(?<![a-z])(?:" + "|".join(MONTHS) + r")")
 _DAY = re.compile(r"(?<!\d)([0-3]?\d)(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:1[4-9]|20)\d\d)(?!\d)")
 _PARTS = frozenset({"ed", "eds", "editor", "editors", "hrsg", "hg"})
+# Words as titles of journals cut them short, and publishers do not.
+_CUT_SHORT = frozenset({
+    "rep", "med", "clin", "surg", "res", "sci", "dermatol", "pediatr", "paediatr", "psychol", "neurol", "radiol",
+    "biol",
+    "biochem", "chem", "phys", "math", "rev", "proc", "ann", "arch", "bull", "br", "eur", "scand", "acta", "endocrinol",
+    "cardiol", "oncol", "nutr", "genet", "microbiol", "immunol", "pharmacol", "physiol", "pathol", "epidemiol",
+})  # fmt: skip
 _OUTSIDE = " \t\n.,;:*|/\\\"“”„'‘’`´«»‹›–—-"
 _PARTNERS = dict(zip("()[]{}", ")(][}{", strict=True))
 _PREFIXES = {
@@ -81,7 +88,7 @@ def stretches(
 
 
 def _settled(texts: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
-    """Correct what no order of labels allows: a date that holds a volume, an editor that holds a book."""
+    """Correct labels by what stands in them: a volume in a date, a book in an editor, a journal as publisher."""
     if "volume" not in labels and "pages" in labels:
         # "2013 Feb 21;2013:bcr12": what follows the semicolon of a date is a volume.
         for place in range(1, len(labels) - 1):
@@ -100,6 +107,12 @@ def _settled(texts: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
                 )
                 if first < len(labels) and labels[first] == "editor":
                     return _relabelled(labels, first, "container")
+    if "publisher" in labels and not {"container", "place", "edition", "editor"} & set(labels):
+        # "Title. BMJ Case Rep; 2013.": a name of words cut short is that of a journal.
+        first = labels.index("publisher")
+        words = [text.lower() for text, label in zip(texts, labels, strict=True) if label == "publisher"]
+        if _CUT_SHORT.intersection(words):
+            return _relabelled(labels, first, "container")
     return labels
 
 
