@@ -148,9 +148,7 @@ def audit_pdfs(workspace: Workspace) -> list[Problem]:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
         if found != sha256:
             size = path.stat().st_size
-            what = (
-                f"the PDF of {records} was changed: {size} bytes, attached were {int(group['size'].iloc[0])}"
-            )
+            what = f"the PDF of {records} is not the one attached: {size} bytes, then {int(group['size'].iloc[0])}"
             problems.append(Problem(name, 0, what, "Put the file back that was read, or attach the new one."))
     named = {f"{sha256}.pdf" for sha256 in listed["sha256"]}
     problems += [
