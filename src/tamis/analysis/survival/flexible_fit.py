@@ -17,7 +17,7 @@ from scipy.stats import norm, t
 
 from tamis.analysis.formula import design_again
 from tamis.analysis.survival.case_times import CaseTimes
-from tamis.analysis.survival.estimates import Estimate, FitStatus
+from tamis.analysis.survival.estimates import Estimate, FitStatus, finite
 from tamis.analysis.survival.likelihood import Likelihood, Points
 from tamis.analysis.survival.parametric import VarianceName
 from tamis.errors import UsageError
@@ -165,7 +165,9 @@ class FlexibleFit:
         if not np.isfinite(se):
             return Estimate(time, None, None, level, method, "ok", self._no_interval(variance))
         half = se * self.critical(level, variance)
-        return Estimate(time, float(np.exp(log_time - half)), float(np.exp(log_time + half)), level, method)
+        with np.errstate(over="ignore"):
+            low, high = np.exp([log_time - half, log_time + half])
+        return Estimate(time, float(low), finite(high), level, method)
 
     def survival_at(self, times: Sequence[float] | npt.ArrayLike, at: At | None = None) -> Vector:
         """Give S(t) = P(T > t).

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import chi2, norm
 
-from tamis.analysis.survival.estimates import Estimate, FitStatus
+from tamis.analysis.survival.estimates import Estimate, FitStatus, finite
 from tamis.analysis.survival.frailty_quadrature import FrailtyName
 from tamis.errors import UsageError
 
@@ -179,8 +179,9 @@ class FrailtyFit:
             ]
         )
         half = float(norm.ppf(0.5 + 0.5 * level) * np.sqrt(slope @ self.vcov @ slope))
-        low, high = np.exp(log_time - half), np.exp(log_time + half)
-        return Estimate(float(np.exp(log_time)), float(low), float(high), level, method)
+        with np.errstate(over="ignore"):
+            low, high = np.exp([log_time - half, log_time + half])
+        return Estimate(float(np.exp(log_time)), float(low), finite(high), level, method)
 
     @property
     def median_(self) -> Estimate:

@@ -158,6 +158,7 @@ def _near_normal(w: Vector, Q: Vector) -> Vector:
 
 def _away_from_normal(w: Vector, Q: Vector) -> Vector:
     a = 1.0 / (Q * Q)
+    log_x = np.log(a) + Q * w
     x = a * np.exp(Q * w)
     positive = Q > 0
     upper, lower = gammaincc(a, x), gammainc(a, x)
@@ -166,14 +167,14 @@ def _away_from_normal(w: Vector, Q: Vector) -> Vector:
     lost = survival < TINY
     if lost.any():
         tail = np.zeros(int(lost.sum()))
-        at_a, at_x, above = a[lost], x[lost], positive[lost]
-        tail[above] = _log_upper_tail(at_a[above], at_x[above])
-        tail[~above] = _log_lower_tail(at_a[~above], at_x[~above])
+        at_a, at_x, log_at, above = a[lost], x[lost], log_x[lost], positive[lost]
+        tail[above] = _log_upper_tail(at_a[above], at_x[above], log_at[above])
+        tail[~above] = _log_lower_tail(at_a[~above], at_x[~above], log_at[~above])
         value[lost] = tail
     return value
 
 
-def _log_upper_tail(a: Vector, x: Vector) -> Vector:
+def _log_upper_tail(a: Vector, x: Vector, log_x: Vector) -> Vector:
     """Return the logarithm of the upper regularised gamma function where it underflows, x far above a.
 
     The continued fraction x + 1 - a - 1 (1 - a) / (x + 3 - a - 2 (2 - a) / (x + 5 - a - ...)) from the bottom.
@@ -181,16 +182,16 @@ def _log_upper_tail(a: Vector, x: Vector) -> Vector:
     fraction = x + 2.0 * FRACTION_TERMS + 1.0 - a
     for k in range(FRACTION_TERMS, 0, -1):
         fraction = x + 2.0 * k - 1.0 - a - k * (k - a) / fraction
-    return a * np.log(x) - x - gammaln(a) - np.log(fraction)
+    return a * log_x - x - gammaln(a) - np.log(fraction)
 
 
-def _log_lower_tail(a: Vector, x: Vector) -> Vector:
+def _log_lower_tail(a: Vector, x: Vector, log_x: Vector) -> Vector:
     """Return the logarithm of the lower regularised gamma function where it underflows, x far below a."""
     term, total = np.ones_like(a), np.ones_like(a)
     for k in range(1, FRACTION_TERMS):
         term = term * x / (a + k)
         total = total + term
-    return a * np.log(x) - x - gammaln(a + 1.0) + np.log(total)
+    return a * log_x - x - gammaln(a + 1.0) + np.log(total)
 
 
 def quantile(probability: float, Q: float) -> float:

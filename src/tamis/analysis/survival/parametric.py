@@ -154,8 +154,9 @@ class ParametricFit:
             if self.n_reports < 2:
                 why = "one report only: its cases say nothing of the variation between reports"
             return Estimate(float(np.exp(log_time)), None, None, level, method, "ok", why)
-        low, high = np.exp([log_time - half, log_time + half])
-        return Estimate(float(np.exp(log_time)), float(low), float(high), level, method)
+        with np.errstate(over="ignore"):
+            low, high = np.exp([log_time - half, log_time + half])
+        return Estimate(float(np.exp(log_time)), float(low), finite(high), level, method)
 
     @property
     def median_(self) -> Estimate:
