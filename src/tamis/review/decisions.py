@@ -152,7 +152,10 @@ def parse_decisions(
         if isinstance(labels, list) and all(isinstance(label, str) for label in labels):
             # ``prev`` belongs to the chain and is checked there.
             values = {name: value for name, value in row.values.items() if name != "prev"}
-            plain.append(_Line(row.line, values | {"labels": LABEL_SEPARATOR.join(labels)}))
+            values["labels"] = LABEL_SEPARATOR.join(labels)
+            if values.get("seconds") is not None:
+                values["seconds"] = str(values["seconds"])  # 0 is a time, not a missing one
+            plain.append(_Line(row.line, values))
         else:
             problems.append(Problem(path, row.line, f"labels is {labels!r}", "Expected a list of words."))
     frame, found = DECISIONS.parse(plain, path, keyed=True)
@@ -182,12 +185,14 @@ def decision_columns(data: bytes) -> pd.DataFrame | None:
     if not data.strip() or not data.endswith(b"\n"):
         return None
     try:
+        # The reader of Arrow takes any bytes for text.
+        _ = data.isascii() or data.decode("utf-8")
         table = pj.read_json(
             pa.BufferReader(data),
             pj.ReadOptions(block_size=1 << 24),
             pj.ParseOptions(explicit_schema=_SCHEMA, unexpected_field_behavior="error"),
         )
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, UnicodeDecodeError):
         return None
     required = [table[column.name] for column in DECISIONS.columns if column.required]
     if table.num_rows != data.count(b"\n") or any(column.null_count for column in required):
