@@ -29,8 +29,9 @@ def duplicates(context: click.Context, what: str | None, by: str) -> None:
     """Duplicates: where they stand; review, join, split, undo and why look at pairs."""
     if context.invoked_subcommand is not None:
         return
-    from tamis.pipeline.duplicates import LISTS, listed, require_actor, state_lines
-    from tamis.pipeline.script import frame_csv
+    from tamis.pipeline.duplicate_state import LISTS, listed, state_lines
+    from tamis.pipeline.duplicates import require_actor
+    from tamis.textfiles import csv_text
 
     workspace, protocol, ledger = _open(context.obj)
     consensus = workspace.settings.consensus
@@ -38,7 +39,8 @@ def duplicates(context: click.Context, what: str | None, by: str) -> None:
         click.echo("\n".join(state_lines(ledger, protocol, consensus)))
     elif what in LISTS:
         require_actor(workspace, by or consensus)
-        click.echo(frame_csv(listed(ledger, what, by or consensus, consensus)), nl=False)
+        table = listed(ledger, what, by or consensus, consensus)
+        click.echo(csv_text(list(table.columns), table.itertuples(index=False, name=None)), nl=False)
     else:
         raise UsageError(f"{what} is not a list. Expected one of: {', '.join(LISTS)}.")
     if ledger.problems:
@@ -103,7 +105,7 @@ def undo(folder: Path, record: str, other: str, by: str, note: str) -> None:
 @click.pass_obj
 def why(folder: Path, record: str, other: str) -> None:
     """Tell why RECORD and OTHER are one report or two."""
-    from tamis.pipeline.duplicates import why_lines
+    from tamis.pipeline.duplicate_reasons import why_lines
 
     _, _, ledger = _open(folder)
     click.echo("\n".join(why_lines(ledger, record, other)))
@@ -117,13 +119,11 @@ def _say(folder: Path, relation: Relation, record: str, other: str | None, by: s
 
 
 def _open(folder: Path) -> tuple[Workspace, Protocol, Ledger]:
-    from tamis.pipeline.stages import require_protocol
-    from tamis.review.files import load_ledger
+    from tamis.pipeline.duplicates import load_duplicates
     from tamis.workspace import find_workspace
 
     workspace = find_workspace(folder)
-    protocol = require_protocol(workspace)
-    return workspace, protocol, load_ledger(workspace, protocol)
+    return workspace, *load_duplicates(workspace)
 
 
 def _now() -> str:

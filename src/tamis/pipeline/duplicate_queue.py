@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pandas as pd
-
-from tamis.pipeline.duplicates import Verdict, questions_of, require_actor, why_weights
+from tamis.pipeline.duplicate_reasons import why_weights
+from tamis.pipeline.duplicates import Verdict, desk_of, require_actor
 from tamis.review.duplicates import FieldPair, Relation, compare_fields, last_words
 from tamis.review.duplicates.verdicts import judged_pairs, pair_of
 from tamis.review.files import Ledger, append_verdict
@@ -69,18 +68,17 @@ class QueueSession:
     def __init__(self, workspace: Workspace, ledger: Ledger, actor: str, now: Callable[[], str]) -> None:
         require_actor(workspace, actor)
         self._workspace = workspace
-        self._actor = actor
         self._now = now
-        self._ledger = ledger
+        self._records = ledger.records
         self._place = {str(name): place for place, name in enumerate(ledger.records["record"])}
-        self._questions = questions_of(ledger, actor, workspace.settings.consensus)
+        self._desk = desk_of(ledger, actor, workspace.settings.consensus)
         self._own = [
             (str(word["record"]), str(word["other"]))
             for word in last_words(ledger.verdicts[actor]).to_dict("records")
         ]
         self._later: dict[tuple[str, str], None] = {}
         self._first: tuple[str, str] | None = None
-        self._queue = self._questions.queue()
+        self._queue = self._desk.questions.queue()
         self.answered = 0
 
     @property
@@ -121,24 +119,24 @@ class QueueSession:
         return record, other
 
     def _append(self, relation: Relation, record: str, other: str) -> None:
-        verdict = Verdict(self._now(), self._actor, relation, record, other)
+        verdict = Verdict(self._now(), self._desk.actor, relation, record, other)
         append_verdict(self._workspace, **asdict(verdict))
-        self._questions = self._questions.answered(pd.DataFrame([asdict(verdict)]))
-        self._queue = self._questions.queue()
+        self._desk = self._desk.said([verdict])
+        self._queue = self._desk.questions.queue()
         self._first = None
 
     def _asked(self, row: Mapping[str, Any]) -> Question:
         record, other = str(row["record"]), str(row["other"])
-        clusters = self._questions.clusters
+        clusters = self._desk.questions.clusters
         beside = [
             tuple(str(name) for name in clusters.index[clusters == clusters[one]] if name != one)
             for one in (record, other)
         ]
         said: dict[str, str] = {}
-        if self._actor == self._workspace.settings.consensus:
+        if self._desk.actor == self._workspace.settings.consensus:
             pair = pair_of(record, other)
             words = {
-                name: last_words(self._ledger.verdicts[name]) for name in self._workspace.settings.reviewers
+                name: last_words(self._desk.verdicts[name]) for name in self._workspace.settings.reviewers
             }
             said = {
                 name: word for name, frame in words.items() for word in judged_pairs(frame, [pair]).values()
@@ -150,4 +148,4 @@ class QueueSession:
         )  # fmt: skip
 
     def _row(self, record: str) -> dict[str, Any]:
-        return {str(name): value for name, value in self._ledger.records.iloc[self._place[record]].items()}
+        return {str(name): value for name, value in self._records.iloc[self._place[record]].items()}

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from tamis.errors import Problem
-from tamis.pipeline.duplicates import pair_agreement
+from tamis.pipeline.duplicate_state import pair_agreement
 from tamis.protocol import Criterion, Protocol, StagePlan
 from tamis.review.agreement import Agreement, agreement
 from tamis.review.assignment import Division, assign

@@ -10,7 +10,7 @@ import pandas as pd
 from tamis.errors import InputError, Problem
 from tamis.extraction import Extraction, field_agreement, form_table, load_extraction
 from tamis.figures import draw_extraction, draw_prisma
-from tamis.pipeline.duplicates import duplicate_table
+from tamis.pipeline.duplicate_state import duplicate_table
 from tamis.pipeline.hidden import may_publish
 from tamis.pipeline.paper import make_paper
 from tamis.pipeline.screening import Screening, agreement_numbers, agreements, conflicts, screen

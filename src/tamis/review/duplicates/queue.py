@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -95,5 +96,9 @@ class Questions:
         """Return where the queue stands with more verdicts, whatever they say; an undo opens its question again."""
         shared = [name for name in self.verdicts.columns if name in verdicts.columns]
         said = pd.DataFrame({name: [*self.verdicts[name], *verdicts[name]] for name in shared})
-        touched = [*verdicts["record"], *verdicts["other"]]
-        return replace(self, clusters=recluster(self.clusters, self.pairs, said, touched), verdicts=said)
+        return self.retold(said, [*verdicts["record"], *verdicts["other"]])
+
+    def retold(self, verdicts: pd.DataFrame, touched: Iterable[str]) -> Questions:
+        """Return where the queue stands when other verdicts hold, which differ on the touched records alone."""
+        clusters = recluster(self.clusters, self.pairs, verdicts, touched)
+        return replace(self, clusters=clusters, verdicts=verdicts)
