@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from math import log
 
-import numpy as np
 from numpy import float32
 from numpy.typing import NDArray
 
@@ -124,8 +124,10 @@ def _relabelled(labels: Sequence[str], first: int, label: str) -> Sequence[str]:
 
 def doubt_of(tokens: Tokens, chances: NDArray[float32]) -> float:
     """Return the sum of -log probability over the words of a string."""
-    is_word = [text[0].isalnum() for text in tokens.texts]
-    return float(-np.log(np.maximum(chances[is_word], 1e-4)).sum())
+    odds: list[float] = chances.tolist()
+    return -sum(
+        log(max(chance, 1e-4)) for text, chance in zip(tokens.texts, odds, strict=True) if text[0].isalnum()
+    )
 
 
 def _trimmed(raw: str, start: int, end: int, label: str) -> tuple[int, int]:
