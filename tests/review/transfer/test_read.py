@@ -41,8 +41,11 @@ ASREVIEW = (
 )
 ASREVIEW_1 = "title,authors,year,included,asreview_ranking\nFirst,A. Roe,2001,1,1\nSecond,B. Roe,2002,0,2\nThird,,,,3\n"
 ASREVIEW_RIS = """TY  - JOUR
-TI  - First
 N1  - ASReview_relevant
+N1  - asreview_time: 1795169472.5
+N1  - asreview_note: "look \\"again\\""
+N1  - asreview_user_name: "Ann"
+TI  - First
 ER  -
 
 TY  - JOUR
@@ -123,7 +126,14 @@ def test_times_and_notes_of_asreview_are_kept() -> None:
     first, second, _ = read_votes(ASREVIEW.encode(), "file").votes
     assert (first.at, first.note) == ("2026-11-20T10:11:12", "look again")
     assert second.at == "2026-11-20T10:11:12+00:00"
-    assert read_votes(ASREVIEW_RIS.encode(), "file").votes[1].note == "of our own"
+    first, second, _ = read_votes(ASREVIEW_RIS.encode(), "file").votes
+    assert (first.at, first.note) == ("2026-11-20T10:11:12+00:00", 'look "again"')
+    assert (second.at, second.note) == ("", "of our own")
+
+
+def test_of_an_asreview_file_of_several_people_those_of_the_others_are_left() -> None:
+    text = ASREVIEW.replace("0,1795169472.5,,Ann", "0,1795169472.5,,Ben")
+    assert said(text, person="ann") == [("First", "include"), ("Second", ""), ("Third", "")]
 
 
 def test_a_plain_table_needs_only_record_and_decision() -> None:

@@ -45,6 +45,7 @@ _STRING = r'"((?:[^"\\]|\\.)*)"'
 _PAIR = re.compile(rf"{_STRING}\s*=>\s*{_STRING}")
 _NOTES_OF = re.compile(rf"{_STRING}\s*=>\s*\[((?:\s*{_STRING}\s*,?)*)\]")
 _ASREVIEW = re.compile(r"\bASReview_(relevant|irrelevant|not_seen)\b")
+_ASREVIEW_FIELD = re.compile(r"asreview_(\w+): (.*)")
 _COVIDENCE_REASON = re.compile(r"Exclusion reason:\s*([^;]+)")
 # What tamis writes among the tags, since Covidence has no place for a decision.
 COVIDENCE_DECISION = re.compile(r"decision: (\w+)")
@@ -63,8 +64,8 @@ def read_votes(
     form : TransferFormat or None
         None to tell it from the content.
     person : str
-        Whose decisions of a Rayyan file are meant, by the name that Rayyan shows; not needed where the file
-        holds those of one person. Nothing of the others is read.
+        Whose decisions are meant, by the name that Rayyan or ASReview shows; not needed where the file holds
+        those of one person. Nothing of the others is read.
     every : str
         Decision of each row that states none, for exports of one list.
 
@@ -89,7 +90,7 @@ def read_votes(
     reader: dict[TransferFormat, Callable[[RawRecord], ForeignVote]] = {
         "rayyan": lambda record: _rayyan_vote(record, person, every),
         "covidence": lambda record: _covidence_vote(record, every),
-        "asreview": lambda record: _column_vote(record, every, tags=True),
+        "asreview": lambda record: _asreview_vote(record, person, every),
         "csv": lambda record: _column_vote(record, every),
     }
     votes: list[ForeignVote] = []
@@ -205,28 +206,49 @@ def _row_vote(line: int, cells: dict[str, str], every: str) -> ForeignVote:
     )
 
 
-def _column_vote(record: RawRecord, every: str, *, tags: bool = False) -> ForeignVote:
-    """Read the decision from its column, or with ``tags`` from the words of ASReview among the notes."""
-    cells = {normal(column): values[0] for column, values in record.extra.items() if values}
-    decision = decision_word(_first(cells, _DECISION))
-    notes = _notes(record)
-    if tags and not decision:
-        words = [found[1] for note in notes for found in _ASREVIEW.finditer(note)]
-        decision = decision_word(words[-1]) if words else ""
-    kept = [note for note in notes if not _ASREVIEW.search(note)] if tags else notes
-    written = _first(cells, _NOTE[2:])
+def _column_vote(record: RawRecord, every: str) -> ForeignVote:
+    """Read the decision from its column."""
+    cells = _cells(record)
+    return _named(
+        record,
+        decision=decision_word(_first(cells, _DECISION)) or every,
+        reasons=_split(_first(cells, _REASON), ";"),
+        labels=_split(_first(cells, _LABELS), ";"),
+        note=_first(cells, _NOTE[2:]) or "\n".join(_notes(record)),
+        at=iso_time(_first(cells, _TIME)),
+    )
+
+
+def _asreview_vote(record: RawRecord, person: str, every: str) -> ForeignVote:
+    """Read what ASReview writes: columns in a table; words and ``asreview_time: …`` among the notes of RIS."""
+    cells = _cells(record)
+    words: list[str] = []
+    kept: list[str] = []
+    for note in (line for text in _notes(record) for line in text.split("\n")):
+        if found := _ASREVIEW_FIELD.fullmatch(note.strip()):
+            cells[f"asreview {found[1].replace('_', ' ')}"] = _text(
+                found[2].removeprefix('"').removesuffix('"')
+            )
+        elif _ASREVIEW.search(note):
+            words += [found[1] for found in _ASREVIEW.finditer(note)]
+        else:
+            kept.append(note)
+    decision = decision_word(_first(cells, _DECISION)) or (decision_word(words[-1]) if words else "")
+    who = cells.get("asreview user name", "")
+    if person and who and who.casefold() != person.casefold():
+        return _named(record, decision="")
     return _named(
         record,
         decision=decision or every,
         reasons=_split(_first(cells, _REASON), ";"),
         labels=_split(_first(cells, _LABELS), ";"),
-        note=written or "\n".join(kept),
+        note=_first(cells, _NOTE[2:]) or "\n".join(kept).strip(),
         at=iso_time(_first(cells, _TIME)),
     )
 
 
 def _covidence_vote(record: RawRecord, every: str) -> ForeignVote:
-    cells = {normal(column): values[0] for column, values in record.extra.items() if values}
+    cells = _cells(record)
     notes = "\n".join(_notes(record))
     reasons = tuple(found[1].strip() for found in _COVIDENCE_REASON.finditer(notes))
     labels = _split(_first(cells, _LABELS), ";")
@@ -285,7 +307,7 @@ def _person(records: Iterable[RawRecord], person: str, name: str) -> str:
 
 def _named(record: RawRecord, **said: object) -> ForeignVote:
     """Return a vote with what identifies the record."""
-    cells = {normal(column): values[0] for column, values in record.extra.items() if values}
+    cells = _cells(record)
     ids = (*(cells.get(name, "") for name in _ID), record.first("accession"))
     return ForeignVote(
         record.line,
@@ -296,6 +318,10 @@ def _named(record: RawRecord, **said: object) -> ForeignVote:
         year=record.first("year"),
         **said,  # type: ignore[arg-type]
     )
+
+
+def _cells(record: RawRecord) -> dict[str, str]:
+    return {normal(column): values[0] for column, values in record.extra.items() if values}
 
 
 def _notes(record: RawRecord) -> tuple[str, ...]:
