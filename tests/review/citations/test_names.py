@@ -69,3 +69,25 @@ def test_a_group_is_one_name():
 @pytest.mark.parametrize("printed", ["", "et al.", "—", ";;,", "2004"])
 def test_what_holds_no_name_gives_none(printed):
     assert parse_names(printed)[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "families"),
+    [
+        (
+            "van der Berg JA Jr, de la Cruz M 3rd, et al; CALCIUM Study Group",
+            ["van der Berg", "de la Cruz", "CALCIUM Study Group"],
+        ),
+        ("Aad G, et al., ATLAS Collaboration", ["Aad", "ATLAS Collaboration"]),
+    ],
+)
+def test_a_group_may_follow_et_al(text, families):
+    names, has_others = parse_names(text)
+    assert [name.family for name in names] == families
+    assert has_others
+    assert names[-1].is_group
+
+
+def test_the_last_initial_keeps_the_point_that_the_others_have():
+    names, _ = parse_names("Deeks, J. J., & Altman, D. G")
+    assert [name.given for name in names] == ["J. J.", "D. G."]

@@ -129,7 +129,11 @@ def reasons_to_check(
 def contradictions(reference: ParsedReference, labels: Sequence[str]) -> list[str]:
     """Return what cannot be, or what every work has and is missing, whatever the probabilities."""
     found: list[str] = []
-    found += [f"author {name.family} is odd" for name in reference.authors if _ODD_NAME.search(name.family)]
+    found += [
+        f"author {name.family} is odd"
+        for name in reference.authors
+        if not name.is_group and _ODD_NAME.search(name.family)
+    ]
     if not reference.title and not (reference.container and reference.volume and reference.first_page):
         found.append("no title")
     if not reference.year:
@@ -138,7 +142,7 @@ def contradictions(reference: ParsedReference, labels: Sequence[str]) -> list[st
         found.append(f"year {reference.year} is implausible")
     if not reference.container and not reference.publisher and not reference.url:
         found.append("no journal, publisher or address")
-    if reference.authors and reference.editors and not reference.container:
+    if (reference.type == "chapter" or "in" in labels) and reference.editors and not reference.container:
         found.append("editors, but no book")
     if reference.type == "article" and not (
         reference.volume or reference.pages or reference.article_number or reference.doi

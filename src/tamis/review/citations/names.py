@@ -22,6 +22,8 @@ _OTHERS = re.compile(
     r"|\bu\.\s?a\.|\b(?:и\s+др|и\s+соавт)\.?|\.\s?\.\s?\.|…)[\s,.;)\]]*$",
     re.IGNORECASE,
 )
+# Before the group that the others belong to: "Aad G, et al; ATLAS Collaboration".
+_OTHERS_WITHIN = re.compile(r"[\s,;]*\bet\.?\s?al(?:ii|ia)?\b\.?\s*[;,(]\s*", re.IGNORECASE)
 _OMITTED = re.compile(r"[\s,;]*(?:\.\s?\.\s?\.|…)[\s,;&]*")
 _ROLE = re.compile(
     r"[\s,(\[]*\b(?:editors?|eds?|hrsg|hg|translators?|trans|coords?|dirs?)\b\.?\s*[)\]]*[\s.,:;]*$",
@@ -48,6 +50,7 @@ _COMBINING = {
 }
 _ASTRAY = re.compile(r"\s?([¨´ˆ˜¸˚ˇ])\s?([^\W\d_])")
 _SUFFIX = re.compile(r"(?:Jr|Sr|Jnr|Snr|II|III|IV|2nd|3rd|4th)\.?")
+_LAST_INITIAL = re.compile(rf"(?:^|[.\s-]){UPPER}$")
 _NOT_OF_NAMES = re.compile(r"\(\s*\d{4}[a-z]?\s*\)?|[\"“”\[\]*]")
 _POINT_BETWEEN = re.compile(rf"(?<=[^\W\d_]{{3}})\.\s+(?={UPPER}\.)")
 _TIGHT = re.compile(rf"({UPPER}\.)(?={UPPER}[^\W\d_])")
@@ -111,7 +114,8 @@ def parse_names(text: str) -> tuple[tuple[Name, ...], bool]:
     """Split an author list into names; the flag tells whether it ends in "et al."."""
     text = _without_end(_ROLE, _LEAD.sub("", " ".join(text.split())))
     listed = _without_end(_OTHERS, text)
-    has_others = listed != text
+    has_others = listed != text or bool(_OTHERS_WITHIN.search(listed))
+    listed = _OTHERS_WITHIN.sub(", ", listed)
     text = _NOT_OF_NAMES.sub(" ", _OMITTED.sub(", ", listed))
     if not text.isascii():
         text = unicodedata.normalize("NFC", _ASTRAY.sub(lambda mark: mark[2] + _COMBINING[mark[1]], text))
@@ -137,7 +141,13 @@ def parse_names(text: str) -> tuple[tuple[Name, ...], bool]:
             [_piece(piece, dotted) for piece in chunk.split(",") if piece.strip(" .,")] for chunk in chunks
         ]
         names = _read([[piece for piece in part if piece.words or piece.suffix] for part in parts])
-    return tuple(name for name in names if name.family), has_others
+    return tuple(_pointed(name, dotted) for name in names if name.family), has_others
+
+
+def _pointed(name: Name, dotted: bool) -> Name:
+    """Give back the point of the last initial, which ended the list."""
+    is_bare = dotted and _LAST_INITIAL.search(name.given) is not None
+    return replace(name, given=f"{name.given}.") if is_bare else name
 
 
 def _without_end(pattern: re.Pattern[str], text: str) -> str:

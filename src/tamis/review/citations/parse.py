@@ -19,9 +19,13 @@ from tamis.review.citations.fields import (
 from tamis.review.citations.judgement import evidence, load_judge, reasons_to_check
 from tamis.review.citations.model import decode, load_model
 from tamis.review.citations.names import parse_names
-from tamis.review.citations.reference import ParsedReference, Span
+from tamis.review.citations.reference import Name, ParsedReference, Span
 from tamis.review.citations.segmentation import ReferenceString, split_references
 from tamis.review.citations.tokens import Tokens, tokenize
+
+_GROUP = re.compile(
+    r"\(([^()]*\b(?:Collaborations?|Group|Investigators|Consortium|Team))\)\s*[.,:]?\s+(?=\S)"
+)
 
 
 def parse_references(text: str) -> list[ParsedReference]:
@@ -66,6 +70,10 @@ def reference_of(
     pages, article_number = pages_and_number(texts.get("pages", ""))
     year, month, day = date_parts(texts.get("date", ""))
     kind = type_of(texts, identifiers, raw)
+    title = texts.get("title", "").strip("* ")
+    if group := _GROUP.match(title):
+        # "Aad G, et al. (ATLAS Collaboration). Observation of …"
+        authors, title = (*authors, Name(group[1], is_group=True)), title[group.end() :]
     labelled = [span for span, _ in spans if span.label not in ("id", "number", "in", "note")]
     return ParsedReference(
         raw=raw,
@@ -76,7 +84,7 @@ def reference_of(
         authors=authors,
         has_others=has_others,
         editors=editors,
-        title=texts.get("title", "").strip("* "),
+        title=title,
         container=_container(raw, spans, texts) if kind == "article" else texts.get("container", ""),
         year=year,
         month=month,
