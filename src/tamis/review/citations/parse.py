@@ -72,7 +72,7 @@ def reference_of(
     kind = type_of(texts, identifiers, raw)
     title = texts.get("title", "").strip("* ")
     if group := _GROUP.match(title):
-        # "Aad G, et al. (ATLAS Collaboration). Observation of …"
+        # A collaboration in brackets between authors and title signs the work, too.
         authors, title = (*authors, Name(group[1], is_group=True)), title[group.end() :]
     labelled = [span for span, _ in spans if span.label not in ("id", "number", "in", "note")]
     return ParsedReference(
