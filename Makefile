@@ -32,6 +32,7 @@ bench: $(STAMP)
 
 model: $(STAMP)
 	$(VENV)/bin/python -m dev.citations.train
+	$(VENV)/bin/python -m dev.citations.calibrate
 
 # uv itself lives in the environment, put there by pip, so nothing but Python is asked of the machine.
 $(UV):

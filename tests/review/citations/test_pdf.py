@@ -7,6 +7,7 @@ import typst
 
 from tamis.errors import InputError, UsageError
 from tamis.review.citations import pdf, split_references
+from tamis.review.citations.layout import running_rows
 from tamis.review.citations.pdf import pdf_text
 
 pytest.importorskip("pypdfium2")
@@ -52,8 +53,9 @@ def document(body: str, columns: int = 2, paragraph: str = "") -> bytes:
         (NUMBERED, ""),
         (HANGING, "hanging-indent: 1.2em, spacing: 0.65em"),
         (HANGING, "spacing: 1.4em"),
+        (HANGING, "first-line-indent: (amount: 1.2em, all: true), spacing: 0.65em"),
     ],
-    ids=["numbered", "hanging indent", "gaps between"],
+    ids=["numbered", "hanging indent", "gaps between", "first lines indented"],
 )
 def test_every_string_of_a_list_in_columns_comes_back(columns, body, paragraph):
     text = pdf_text(document(body, columns, paragraph))
@@ -68,6 +70,41 @@ def test_lines_are_broken_within_words_and_heads_are_repeated_before_they_are_un
     texts = [run.text for runs in seen for run in runs]
     assert sum(text.endswith("-") for text in texts) > 5
     assert sum("Annals of Invented Medicine" in text for text in texts) == len(seen) > 1
+
+
+@pytest.mark.parametrize("engine", ["pypdfium2", "pypdf"])
+@pytest.mark.parametrize("body", [NUMBERED, HANGING], ids=["numbered", "hanging indent"])
+def test_the_numbers_of_lines_are_left_out(body, engine, monkeypatch):
+    if engine == "pypdf":
+        monkeypatch.setattr(pdf, "pypdfium2", None)
+    monkeypatch.setitem(globals(), "PAGE", '#set par.line(numbering: "1")' + PAGE)
+    text = pdf_text(document(body, 1, "hanging-indent: 1.2em, spacing: 0.65em"))
+    assert [piece.raw for piece in split_references(text)] == LIST
+
+
+def test_addresses_broken_alike_on_several_pages_are_no_running_heads():
+    words = iter("abcdefghijklmnop")
+    pages = [
+        [
+            "Head",
+            f"10.1371/journal.pone.{number}",
+            *(next(words) for _ in range(4)),
+            f"doi.org/10.1/x{number}",
+        ]
+        for number in (17, 21, 35)
+    ]
+    assert running_rows(pages) == {(0, 0), (1, 0), (2, 0)}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Smith et al. 12", "Smith et al. 14"),
+        ("12 Annals of Things 2021; 34", "Annals of Things 2021; 34 13"),
+    ],
+)
+def test_running_heads_may_carry_the_number_of_the_page_on_either_side(left, right):
+    assert running_rows([[left, "a", "b", "c"], [right, "d", "e", "f"]]) == {(0, 0), (1, 0)}
 
 
 def test_pypdf_stands_in_for_pypdfium2(monkeypatch):
