@@ -1,24 +1,24 @@
 """Measure the ranking of records on finished reviews: ``python benchmarks/screening.py PATH... [--asreview]``.
 
-Every PATH is a CSV file (gzipped or not) of a finished review with ``title``, ``abstract``, ``label_included`` (1 or 0)
-and, where it has them, ``keywords``; a folder stands for the ``*.csv.gz`` and ``*.csv`` files in it. Questions and priors
-come from ``questions_and_priors.json`` beside the files or from ``--questions FILE``: set name -> ``question`` (words) and
-``priors`` (pairs [relevant row, irrelevant row], rows from 0). A set without a question runs without; one without priors
-takes for seed s = 1, 2, 3 a relevant, then an irrelevant row drawn by NumPy's ``default_rng(s)``.
+Every PATH is a CSV file (gzipped or not) of a finished review with ``title``, ``abstract``, ``label_included`` (1 or
+0) and, where it has them, ``keywords``; a folder stands for the ``*.csv.gz`` and ``*.csv`` files in it. Questions and
+priors come from ``questions_and_priors.json`` beside the files or from ``--questions FILE``: set name -> ``question``
+(words) and ``priors`` (pairs [relevant row, irrelevant row], rows from 0). A set without a question runs without; one
+without priors takes for seed s = 1, 2, 3 a relevant, then an irrelevant row drawn by NumPy's ``default_rng(s)``.
 
 Priors are left out of all measures: n' = n - 2 records, r' = r - 1 relevant ones. recall@10% = share of r' met in the
-first ceil(0.1 n'); WSS@95 = (n' - records read until ceil(0.95 r') are met) / n' - 0.05; ATD = mean rank of the relevant
-ones / n'. The question alone, without any label, ranks all n records. Every set counts the same in the means.
+first ceil(0.1 n'); WSS@95 = (n' - records read until ceil(0.95 r') are met) / n' - 0.05; ATD = mean rank of the
+relevant ones / n'. The question alone, without any label, ranks all n records. Every set counts the same in the means.
 
 ``--asreview`` runs ASReview's ELAS u4 on the same pairs, from this environment or that of ``--asreview-python PATH``.
-``--speed`` adds the rows on a synthetic library (texts of the sets, words exchanged): learning, scoring and choosing the
-next record after 500 labels at 50,000 and 100,000 records; the first ranking from a file in a new process; labels that
-the ranking is behind while 8 people decide 5 records a second each. Times are CPU seconds.
+``--speed`` adds the rows on a synthetic library (texts of the sets, words exchanged): learning, scoring and choosing
+the next record after 500 labels at 50,000 and 100,000 records; the first ranking from a file in a new process; labels
+that the ranking is behind while 8 people decide 5 records a second each. Times are CPU seconds of one thread each.
 
 ``--json FILE`` writes ``{"sets": [...], "means": {...}, "speed": {...}}``: a row of ``sets`` has ``set``, ``model``
 (tamis, elas-u4, question, asreview), ``pair`` (1, 2, 3; 0 without priors), ``records``, ``relevant``, ``recall_10``,
-``wss_95``, ``atd``, ``first`` (rank of the first relevant record), ``seconds``; ``means`` has for every model the means of
-these over the sets; ``speed`` is empty without ``--speed``.
+``wss_95``, ``atd``, ``first`` (rank of the first relevant record), ``seconds``; ``means`` has for every model the means
+of these over the sets; ``speed`` is empty without ``--speed``.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def synthetic_library(files: Sequence[Path], size: int, seed: int) -> tuple[pd.D
     words = np.array(" ".join(records["abstract"]).split(), dtype=object)
     chosen = rng.integers(len(records), size=size)
     made = {
-        column: [_exchange(records[column].iat[row], words, rng) for row in chosen]
+        column: [_exchange(records[column].iloc[row], words, rng) for row in chosen]
         for column in ("title", "abstract")
     }
     return pd.DataFrame(made, index=pd.Index([str(row) for row in range(size)], name="record")), relevant[

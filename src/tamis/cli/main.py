@@ -16,6 +16,7 @@ from tamis.cli.pool import pool
 from tamis.cli.references import references
 from tamis.cli.review import review
 from tamis.cli.screen import screen
+from tamis.cli.simulate import simulate
 from tamis.errors import EXIT_PROBLEMS, EXIT_USAGE, InputError, TamisError, UsageError, WorkspaceError
 
 
@@ -32,7 +33,7 @@ def cli(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, status, check, build, review, screen, references, convert, dedupe, pool):
+for command in (init, status, check, build, review, screen, references, convert, dedupe, pool, simulate):
     cli.add_command(command)
 
 

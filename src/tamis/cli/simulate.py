@@ -29,7 +29,7 @@ def simulate(
     as_json: bool,
     output: Path | None,
 ) -> None:
-    """Read finished reviews again in the order of a ranking: what would it have saved?
+    """Read finished reviews again in the order of a ranking, and tell what it would have saved.
 
     FILES are exports with a decision on each record, of any known format, gzipped or not.
     """

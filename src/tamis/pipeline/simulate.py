@@ -88,7 +88,7 @@ class Simulated:
         return found
 
 
-def read_library(path: Path, progress: Callable[[int], None] | None = None) -> pd.DataFrame:
+def read_library(path: Path, progress: Callable[[float], None] | None = None) -> pd.DataFrame:
     """Read the text of the records of an export of any known format, gzipped or not.
 
     Returns
@@ -208,7 +208,7 @@ def _content(path: Path) -> bytes:
         raise InputError([Problem(str(path), 0, what, "Copy or download it again.")]) from error
 
 
-def _records(data: bytes, shown: str, progress: Callable[[int], None] | None = None) -> tuple[RawRecord, ...]:
+def _records(data: bytes, shown: str, progress: Callable[[float], None] | None = None) -> tuple[RawRecord, ...]:
     if not data.strip():
         raise InputError([Problem(shown, 0, "the file is empty", "An export of records is needed.")])
     found = read_records(data, shown, progress)

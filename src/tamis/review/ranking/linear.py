@@ -8,10 +8,13 @@ so the same labels always give the same weights.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+Matrix: TypeAlias = sparse.csr_array | npt.NDArray[np.float32]
 
 # Relative size of the residual at which a system of equations counts as solved, and the most steps towards it.
 _TOLERANCE, _STEPS = 1e-4, 200
@@ -26,19 +29,17 @@ class Linear:
     weights: npt.NDArray[np.float32]
     intercept: float
 
-    def score(self, matrix: sparse.csr_array) -> npt.NDArray[np.float32]:
+    def score(self, matrix: Matrix) -> npt.NDArray[np.float32]:
         """Return the score of each row."""
         return matrix @ self.weights + np.float32(self.intercept)
 
 
-def fit_linear(
-    rows: sparse.csr_array, target: npt.NDArray[np.float64], cost: npt.NDArray[np.float64]
-) -> Linear:
+def fit_linear(rows: Matrix, target: npt.NDArray[np.float64], cost: npt.NDArray[np.float64]) -> Linear:
     """Minimise |w|²/2 + sum of cost * max(0, 1 - target * (w·x + b))², with b² inside |w|².
 
     Parameters
     ----------
-    rows : csr_array of shape (labelled, terms)
+    rows : csr_array or ndarray of shape (labelled, terms), float32
     target : ndarray of shape (labelled,)
         1 or -1.
     cost : ndarray of shape (labelled,)
@@ -47,7 +48,7 @@ def fit_linear(
     inside = np.ones(len(target), bool)
     beta = np.zeros(len(target))
     ridge = 1 / (2 * cost)
-    columns = sparse.csr_array(rows.T)
+    columns = sparse.csr_array(rows.T) if sparse.issparse(rows) else rows.T
     for _ in range(_ROUNDS):
         beta = _solve(rows, columns, ridge, np.where(inside, target, 0.0), inside, beta * inside)
         margin = target * _gram(rows, columns, beta)
@@ -59,15 +60,13 @@ def fit_linear(
     return Linear((columns @ beta.astype(np.float32)).astype(np.float32), float(beta.sum()))
 
 
-def _gram(
-    rows: sparse.csr_array, columns: sparse.csr_array, beta: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def _gram(rows: Matrix, columns: Matrix, beta: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return rows @ (columns @ beta.astype(np.float32)) + beta.sum()
 
 
 def _solve(
-    rows: sparse.csr_array,
-    columns: sparse.csr_array,
+    rows: Matrix,
+    columns: Matrix,
     ridge: npt.NDArray[np.float64],
     right: npt.NDArray[np.float64],
     inside: npt.NDArray[np.bool_],

@@ -24,6 +24,10 @@ class Model:
         Weight of the question before any relevant record is known, in standard deviations of what was learned.
     fade : float
         Number of relevant records at which the question weighs half as much.
+    latent : float
+        Weight of a second classifier, of records in their latent space, over that of the first.
+    keywords : bool
+        Whether keywords are read beside title and abstract.
     cost : float
         Cost of an error, the mean over the labelled records.
     balance : float
@@ -34,7 +38,9 @@ class Model:
     meaning: str
     learns: bool = True
     question: float = 0.0
-    fade: float = 5.0
+    fade: float = 10.0
+    latent: float = 0.0
+    keywords: bool = False
     cost: float = 0.11
     balance: float = 9.8
 
@@ -54,13 +60,16 @@ class Model:
         return self.cost * cost * len(cost) / cost.sum()
 
 
-# Cost and balance are those of ELAS u4 (asreview's documentation); question and fade are round numbers that leave
-# every shared set better than without them.
+# Cost and balance are those of ELAS u4, the default of ASReview 3. The other constants are round numbers.
 MODELS: Mapping[str, Model] = {
     model.name: model
     for model in (
         Model(
-            "tamis", "the question's words, fading, and a linear classifier of words and pairs", question=2.0
+            "tamis",
+            "the question's words, fading, and two linear classifiers: of terms, and of what terms share",
+            question=2.0,
+            latent=1.0,
+            keywords=True,
         ),
         Model("elas-u4", "a linear classifier of words and pairs, as in ASReview's ELAS u4"),
         Model("question", "the question's words alone", learns=False, question=1.0, fade=np.inf),

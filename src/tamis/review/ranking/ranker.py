@@ -14,11 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from tamis.errors import UsageError
-from tamis.review.ranking.features import Features, weigh_terms
+from tamis.review.ranking.features import Features
+from tamis.review.ranking.library import Library
 from tamis.review.ranking.linear import Linear, fit_linear
 from tamis.review.ranking.models import Model, find_model
-from tamis.review.ranking.question import question_scores
-from tamis.review.ranking.words import count_terms, terms_in, texts_of
+from tamis.review.ranking.question import question_scores, standard
 
 Rows = npt.NDArray[np.intp]
 Known = npt.NDArray[np.int8]
@@ -35,25 +35,16 @@ class Ranker:
 
     Attributes
     ----------
-    ids : Index
-        Records, in the order of the rows.
-    texts : Series
-        Text of each record.
+    library : Library
     model : Model
-    vocabulary : mapping
-        Word -> its number.
-    features : Features
     question : ndarray of shape (records,)
         How well each record answers the question, mean 0 and variance 1; zeros without a question.
     ties : ndarray of shape (records,)
         Place of each record among those that score the same, drawn from the seed.
     """
 
-    ids: pd.Index
-    texts: tuple[str, ...]
+    library: Library
     model: Model
-    vocabulary: Mapping[str, int]
-    features: Features
     question: npt.NDArray[np.float64]
     ties: npt.NDArray[np.intp]
 
@@ -66,7 +57,8 @@ class Ranker:
         records : DataFrame
             Indexed by record id; columns title, abstract and keywords, as far as there are any.
         question : str
-            Words of the protocol's question; empty to rank by labels alone.
+            Words of the protocol's question, its parts separated by semicolons or full stops; empty to rank by
+            labels alone.
         model : str
             One of MODELS.
         seed : int
@@ -75,19 +67,14 @@ class Ranker:
         Raises
         ------
         UsageError
-            If the model is unknown, an id stands twice, or no column holds text.
+            If the model is unknown or an id stands twice.
         """
         chosen = find_model(model)
-        if not records.index.is_unique:
-            twice = records.index[records.index.duplicated()][0]
-            raise UsageError(f"Record {twice} stands twice.")
-        texts = tuple(texts_of(records))
-        counts = count_terms(texts)
-        scores = question_scores(question, counts) if chosen.reads_question else np.zeros(len(records))
-        ties = np.random.default_rng(seed).permutation(len(records))
-        return cls(
-            records.index, texts, chosen, counts.vocabulary, weigh_terms(counts), _standard(scores), ties
-        )
+        library, counts = Library.of(records)
+        answers = np.zeros(library.size)
+        if chosen.reads_question:
+            answers = standard(question_scores(question, counts, library.text))
+        return cls(library, chosen, answers, np.random.default_rng(seed).permutation(library.size))
 
     def with_seed(self, seed: int) -> Ranker:
         """Return the same ranker with another seed."""
@@ -96,7 +83,17 @@ class Ranker:
     @property
     def size(self) -> int:
         """Return the number of records."""
-        return len(self.ids)
+        return self.library.size
+
+    @property
+    def ids(self) -> pd.Index:
+        """Return the records, in the order of the rows."""
+        return self.library.ids
+
+    @property
+    def terms(self) -> Features:
+        """Return the records by the terms that the model reads."""
+        return self.library.features if self.model.keywords else self.library.text
 
     def fit(self, labels: Mapping[str, bool] | pd.Series) -> Ranking:
         """Rank by labels: record id -> whether it is relevant; records without one are undecided.
@@ -119,19 +116,22 @@ class Ranker:
 
     def fit_rows(self, known: Known) -> Ranking:
         """Rank by what is known of each row: UNDECIDED, IRRELEVANT or RELEVANT."""
-        linear = self._learn(known) if self.model.learns else None
-        scores = np.zeros(self.size) if linear is None else _standard(linear.score(self.features.matrix))
-        weight = self.model.question_weight(int(np.sum(known == RELEVANT)))
-        return Ranking(self, known, linear, scores + weight * self.question)
-
-    def _learn(self, known: Known) -> Linear | None:
         rows = np.flatnonzero(known != UNDECIDED)
         relevant = known[rows] == RELEVANT
-        if not relevant.any():
-            return None
-        return fit_linear(
-            self.features.matrix[rows], np.where(relevant, 1.0, -1.0), self.model.costs(relevant)
-        )
+        linear = None
+        scores = self.model.question_weight(int(relevant.sum())) * self.question
+        if self.model.learns and relevant.any():
+            target, costs = np.where(relevant, 1.0, -1.0), self.model.costs(relevant)
+            matrix = self.terms.matrix
+            linear = fit_linear(matrix[rows], target, costs)
+            learned = standard(linear.score(matrix))
+            if self.model.latent:
+                latent = self.library.latent
+                learned = learned + self.model.latent * standard(
+                    fit_linear(latent[rows], target, costs).score(latent)
+                )
+            scores = scores + standard(learned)
+        return Ranking(self, known, linear, scores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +188,19 @@ class Ranking:
         row = int(ranker.ids.get_indexer(pd.Index([record]))[0])
         if row < 0:
             raise UsageError(f"There is no record {record}.")
-        columns = ["term", "weight"]
         if self.linear is None:
             return pd.DataFrame({"term": pd.Series(dtype="str"), "weight": pd.Series(dtype="float64")})
-        begin, end = ranker.features.matrix.indptr[row : row + 2]
-        held = ranker.features.matrix.indices[begin:end]
-        moved = ranker.features.matrix.data[begin:end] * self.linear.weights[held]
-        weight_of = dict(zip(ranker.features.columns[held].tolist(), moved.tolist(), strict=True))
-        terms = terms_in(ranker.texts[row], ranker.vocabulary)
-        found = [(term, weight_of[column]) for term, column in terms.items() if column in weight_of]
+        matrix = ranker.terms.matrix
+        begin, end = matrix.indptr[row : row + 2]
+        held = matrix.indices[begin:end]
+        moved = dict(
+            zip(held.tolist(), (matrix.data[begin:end] * self.linear.weights[held]).tolist(), strict=True)
+        )
+        found = [
+            (term, moved[column]) for term, column in ranker.library.terms(row).items() if moved.get(column)
+        ]
         found.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
-        return pd.DataFrame(found[:count], columns=columns)
+        return pd.DataFrame(found[:count], columns=["term", "weight"])
 
 
 def rank_records(
@@ -212,12 +214,3 @@ def rank_records(
     """Order the undecided records: record id -> score, the one to read first at the top."""
     ranker = Ranker.of(records, question, model=model, seed=seed)
     return ranker.fit({} if labels is None else labels).score()
-
-
-def _standard(values: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """Shift and scale to mean 0 and variance 1; values that do not differ become 0."""
-    if not len(values):
-        return np.zeros(0)
-    spread = float(np.std(values, dtype=np.float64))
-    mean = float(np.mean(values, dtype=np.float64))
-    return np.asarray((values - mean) / spread if spread > 1e-9 else np.zeros(len(values)), np.float64)

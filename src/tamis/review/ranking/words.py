@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ import pandas as pd
 from scipy import sparse
 
 # Text of a record that the ranking reads, in this order; columns that a frame does not have are left out.
-FIELDS = ("title", "abstract", "keywords")
+TEXT = ("title", "abstract")
 # Buckets for pairs of words; a library of 100,000 abstracts has about a million pairs that occur twice.
 BUCKETS = 1 << 22
 # Records counted at a time.
@@ -34,10 +34,26 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def texts_of(records: pd.DataFrame) -> Iterator[str]:
-    """Yield the text of each record: title, abstract and keywords, one after the other."""
-    columns = [records[name].fillna("").astype(str) for name in FIELDS if name in records.columns]
-    return (" \n ".join(parts) for parts in zip(*columns, strict=True))
+def keywords_of(text: str) -> list[str]:
+    """Return the keywords of a field that separates them by semicolons, in small letters."""
+    return [" ".join(part.split()) for part in text.lower().split(";") if part.strip()]
+
+
+def texts_of(records: pd.DataFrame) -> list[str]:
+    """Return the text of each record: title and abstract, one after the other."""
+    columns = [_column(records, name) for name in TEXT]
+    return [" \n ".join(parts) for parts in zip(*columns, strict=True)]
+
+
+def keyword_fields(records: pd.DataFrame) -> list[str]:
+    """Return the keywords of each record as they stand in their field."""
+    return _column(records, "keywords")
+
+
+def _column(records: pd.DataFrame, name: str) -> list[str]:
+    if name not in records.columns:
+        return [""] * len(records)
+    return records[name].fillna("").astype(str).tolist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +64,26 @@ class Counts:
     ----------
     vocabulary : mapping
         Word -> its number.
-    matrix : csr_array of shape (records, BUCKETS + words), uint8
+    blocks : tuple of csr_array of shape (records of the block, BUCKETS + words so far), uint8
         Pairs of words in the first ``BUCKETS`` columns, then the words. No count is above 255.
     lengths : ndarray of shape (records,)
         Number of words of each record.
     """
 
     vocabulary: Mapping[str, int]
-    matrix: sparse.csr_array
+    blocks: tuple[sparse.csr_array, ...]
     lengths: npt.NDArray[np.int64]
 
+    @property
+    def width(self) -> int:
+        """Return the number of columns."""
+        return BUCKETS + len(self.vocabulary)
 
-def count_terms(texts: Iterable[str]) -> Counts:
-    """Count words and pairs of words in each text."""
+
+def count_terms(
+    texts: Iterable[str], split: Callable[[str], list[str]] = words_of, *, pairs: bool = True
+) -> Counts:
+    """Count the words that ``split`` finds in each text, and with ``pairs`` those that stand side by side."""
     vocabulary: defaultdict[str, int] = defaultdict()
     vocabulary.default_factory = vocabulary.__len__
     blocks: list[sparse.csr_array] = []
@@ -68,14 +91,14 @@ def count_terms(texts: Iterable[str]) -> Counts:
     numbers: list[int] = []
     begin = 0
     for text in texts:
-        found = words_of(text)
+        found = split(text)
         numbers.extend(map(vocabulary.__getitem__, found))
         lengths.append(len(found))
         if len(lengths) - begin == _BLOCK:
-            blocks.append(_block(np.array(numbers, np.uint32), np.array(lengths[begin:], np.int64)))
+            blocks.append(_block(np.array(numbers, np.uint32), np.array(lengths[begin:], np.int64), pairs))
             numbers, begin = [], len(lengths)
-    blocks.append(_block(np.array(numbers, np.uint32), np.array(lengths[begin:], np.int64)))
-    return Counts(dict(vocabulary), _stack(blocks, len(vocabulary)), np.array(lengths, np.int64))
+    blocks.append(_block(np.array(numbers, np.uint32), np.array(lengths[begin:], np.int64), pairs))
+    return Counts(dict(vocabulary), tuple(blocks), np.array(lengths, np.int64))
 
 
 def pair_buckets(first: npt.NDArray[np.uint32], second: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
@@ -98,30 +121,27 @@ def terms_in(text: str, vocabulary: Mapping[str, int]) -> dict[str, int]:
     return columns
 
 
-def _block(numbers: npt.NDArray[np.uint32], lengths: npt.NDArray[np.int64]) -> sparse.csr_array:
+def _block(numbers: npt.NDArray[np.uint32], lengths: npt.NDArray[np.int64], pairs: bool) -> sparse.csr_array:
     """Count the terms of some records whose words stand one after the other in ``numbers``."""
-    columns = np.empty(2 * len(numbers), np.int32)
-    columns[0::2] = numbers.astype(np.int32) + BUCKETS
-    columns[1:-1:2] = pair_buckets(numbers[:-1], numbers[1:]).astype(np.int32)
-    ends = np.cumsum(lengths)
-    # The pair after the last word of a record would reach into the next record.
-    kept = np.ones(len(columns), bool)
-    kept[2 * ends[lengths > 0] - 1] = False
-    sizes = np.maximum(2 * lengths - 1, 0)
+    words = numbers.astype(np.int32) + BUCKETS
+    sizes = np.maximum(2 * lengths - 1, 0) if pairs else lengths
+    columns = _with_pairs(words, numbers, lengths) if pairs else words
     starts = np.concatenate([[0], np.cumsum(sizes)])
     width = BUCKETS + (int(numbers.max()) + 1 if len(numbers) else 0)
     ones = np.ones(int(starts[-1]), np.uint16)
-    matrix = sparse.csr_array((ones, columns[kept], starts), shape=(len(lengths), width))
+    matrix = sparse.csr_array((ones, columns, starts), shape=(len(lengths), width))
     matrix.sum_duplicates()
-    matrix.data = np.minimum(matrix.data, 255).astype(np.uint8)
-    return matrix
+    few = np.minimum(matrix.data, 255).astype(np.uint8)
+    return sparse.csr_array((few, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def _stack(blocks: Sequence[sparse.csr_array], words: int) -> sparse.csr_array:
-    indices = np.concatenate([block.indices for block in blocks])
-    data = np.concatenate([block.data for block in blocks])
-    rows = np.concatenate([np.diff(block.indptr) for block in blocks])
-    starts = np.concatenate([[0], np.cumsum(rows)]).astype(np.int64)
-    if starts[-1] < np.iinfo(np.int32).max:
-        starts = starts.astype(np.int32)
-    return sparse.csr_array((data, indices, starts), shape=(len(rows), BUCKETS + words))
+def _with_pairs(
+    words: npt.NDArray[np.int32], numbers: npt.NDArray[np.uint32], lengths: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int32]:
+    """Put after each word the pair that it begins, but after the last word of a record."""
+    columns = np.empty(2 * len(words), np.int32)
+    columns[0::2] = words
+    columns[1:-1:2] = pair_buckets(numbers[:-1], numbers[1:]).astype(np.int32)
+    kept = np.ones(len(columns), bool)
+    kept[2 * np.cumsum(lengths)[lengths > 0] - 1] = False
+    return columns[kept]
