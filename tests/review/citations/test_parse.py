@@ -2,10 +2,13 @@
 
 import csv
 import re
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tamis.review.citations import Name, parse_reference, parse_references
+from tamis.review.citations import Name, parse_reference, parse_references, parse_strings
 
 SEEDS = ("Nayak_nd", "Goh_nd")
 
@@ -65,3 +68,33 @@ def test_names_are_structured():
     reference = parse_reference("van der Berg AB, O'Neal HE Jr, et al. A title. J Test. 1999;1:2-3.")
     assert reference.authors == (Name("van der Berg", "AB"), Name("O'Neal", "HE", "Jr"))
     assert reference.has_others
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [*"()[]{}.,;:\"'“”«»-–/&?<>*№", "Soon SL", "et al", "Eds.", "In:", "2001", "1980", "138", "778-81", "12(3)",
+         "J Pediatr", "vol.", "pp.", "London", "Wiley", "doi:10.1000/xyz", "https://a.org/b", "PhD thesis",
+         "calcinosis cutis", "Ünal", "新生児", "кальциноз", "\u0301", "\ud800"]
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+@given(PIECES.map(" ".join) | st.text(max_size=80))
+def test_any_string_is_read_and_nothing_is_invented(text):
+    (found,) = parse_strings([text])
+    letters = re.sub(r"\W", "", unicodedata.normalize("NFC", found.raw))
+    said = [found.title, found.container, found.volume, found.issue, found.publisher, found.place, found.year]
+    said += [
+        word for name in (*found.authors, *found.editors) for word in (name.family, name.given, name.suffix)
+    ]
+    for value in said:
+        for word in re.findall(r"\w+", unicodedata.normalize("NFC", value)):
+            assert word in letters
+    assert found.status == ("check" if found.reasons else "sure")
+    assert all(0 <= chance <= 1 for chance in found.confidence.values())
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_cut_without_an_error(text):
+    assert all(found.raw for found in parse_references(text))
