@@ -12,6 +12,7 @@ from tamis.pipeline.imports import Search, import_search
 from tamis.pipeline.init import init_workspace
 from tamis.pipeline.retrieval import attach_pdf, audit_pdfs, load_retrieval_table, note_retrieval
 from tamis.pipeline.sealing import seal_stage
+from tamis.pipeline.sessions import open_session
 from tamis.pipeline.stages import load_screening, require_protocol
 from tamis.pipeline.transfer import export_decisions, import_decisions
 from tamis.review.files import audit_logs
@@ -96,6 +97,8 @@ def test_nothing_is_imported_after_the_final_seal_or_for_a_stranger(review: Work
     seal_stage(review, STAGE, "A", day="2026-11-21", final=True)
     with pytest.raises(UsageError, match="A sealed title_abstract for the last time"):
         take_in(review, "A", table("pubmed/2,include,I1"))
+    with pytest.raises(UsageError, match="A sealed title_abstract for the last time"):
+        open_session(review, STAGE, "A").decide("pubmed/2", "include", reason="I1")
     with pytest.raises(UsageError, match=r"C is not in tamis\.toml"):
         take_in(review, "C", table("pubmed/2,include,I1"))
 

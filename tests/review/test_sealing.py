@@ -14,6 +14,7 @@ from tamis.review.sealing import (
     make_seal,
     open_seals,
     parse_seals,
+    reveal_entry,
     salts_entry,
     seal_entry,
     verify_seal,
@@ -186,7 +187,7 @@ def test_a_line_that_is_no_seal_is_named(entry: dict[str, object], what: str) ->
 def test_nothing_is_sealed_after_the_final_seal_and_nothing_follows_the_reveal() -> None:
     leaves = sealed(LINES).leaves[0]
     first, second = seal_entry(1, "2026-11-21", leaves), seal_entry(2, "2026-11-23", leaves)
-    final, reveal = {"event": "final", "on": "2026-11-22"}, {"event": "reveal", "on": "2026-11-24"}
+    final, reveal = {"event": "final", "on": "2026-11-22"}, reveal_entry("2026-11-24", 5, proven=True)
     assert read([first, final, second], [])[1] == ["seal follows the final seal of 2026-11-22"]
     assert read([first, final, reveal, final], [])[1] == ["final follows the reveal of 2026-11-24"]
 
@@ -198,4 +199,12 @@ def test_missing_salts_and_a_reveal_without_proof_are_problems_for_good() -> Non
     ]
     assert faults(replace(seals, proven=False), [*LINES, *LINES]) == [
         (0, "A published the decisions of title_abstract without the salts that open the seals")
+    ]
+
+
+def test_lines_after_the_reveal_were_never_hidden_but_those_between_seal_and_reveal_are_named() -> None:
+    seals = sealed(LINES[:3])
+    assert faults(replace(seals, revealed="2026-11-24", lines=3), LINES) == []
+    assert faults(replace(seals, revealed="2026-11-24", lines=4), LINES) == [
+        (4, "a line from here on was never sealed")
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tamis.errors import Problem
+from tamis.errors import Problem, UsageError
 from tamis.review.decisions import STAGES, Stage
 from tamis.review.files import DECISION_LOGS
 from tamis.review.sealing import Seals, parse_seals
@@ -40,6 +40,19 @@ def may_publish(workspace: Workspace) -> Callable[[Stage, str], bool]:
     """
     pairs = hidden(workspace)
     return lambda stage, actor: (stage, actor) not in pairs
+
+
+def require_unsealed(workspace: Workspace, stage: Stage, reviewer: str) -> None:
+    """Raise UsageError where the reviewer said to be done with the stage and has not revealed it yet.
+
+    A decision between the final seal and the reveal could never be shown to be made blind.
+    """
+    seals, _ = seals_of(workspace, stage, reviewer)
+    if seals.is_complete:
+        raise UsageError(
+            f"{reviewer} sealed {stage} for the last time on {seals.final}. The stage is decided until the reveal: "
+            f"tamis review reveal --stage {stage} --reviewer {reviewer}"
+        )
 
 
 def seals_of(workspace: Workspace, stage: str, reviewer: str) -> tuple[Seals, list[Problem]]:

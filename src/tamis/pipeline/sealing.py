@@ -31,6 +31,7 @@ from tamis.review.sealing import (
     log_lines,
     make_seal,
     open_seals,
+    reveal_entry,
     salts_entry,
     seal_entry,
     verify_seal,
@@ -88,7 +89,10 @@ def seal_stage(workspace: Workspace, stage: Stage, reviewer: str, *, day: str, f
     _require_actor(workspace, stage, reviewer)
     seals = _require_seals(workspace, stage, reviewer)
     if seals.revealed:
-        raise UsageError(f"The decisions of {reviewer} at {stage} were revealed on {seals.revealed}.")
+        raise UsageError(
+            f"The decisions of {reviewer} at {stage} were revealed on {seals.revealed}; their log is in git for good, "
+            "and what is decided there later is open."
+        )
     if seals.final:
         raise UsageError(
             f"{reviewer} sealed {stage} for the last time on {seals.final}. "
@@ -188,7 +192,7 @@ def reveal_stage(
                     seal_path=files[0],
                 )
             )
-        entry = {"event": "reveal", "on": day} | ({"proven": False} if unproven else {})
+        entry = reveal_entry(day, len(log_lines(log)), proven=not unproven)
         append_jsonl(workspace.path(files[0]), [entry])
     _let_in(workspace, stage, reviewer)
     logs = sorted(workspace.path(DECISION_LOGS).glob(f"{stage}.{reviewer}.*"))
@@ -217,16 +221,6 @@ def audit_seals(workspace: Workspace) -> list[Problem]:
         elif seals.revealed and log is not None and not found:
             problems += verify_seal(seals, log, log_path=workspace.shown(path), seal_path=name)
     return problems
-
-
-def require_unsealed(workspace: Workspace, stage: Stage, reviewer: str) -> None:
-    """Raise UsageError where the reviewer said to be done with the stage; a later decision could not be proven."""
-    seals, _ = seals_of(workspace, stage, reviewer)
-    if seals.final:
-        raise UsageError(
-            f"{reviewer} sealed {stage} for the last time on {seals.final}; decisions of the stage are complete. "
-            f"After the reveal, {workspace.settings.consensus} can decide otherwise."
-        )
 
 
 def _require_actor(workspace: Workspace, stage: str, reviewer: str) -> None:

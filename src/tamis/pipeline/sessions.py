@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tamis.errors import InputError, Problem, UsageError
+from tamis.pipeline.hidden import require_unsealed, seal_file
 from tamis.pipeline.screening import StageState, stage_plan, stage_state
 from tamis.protocol import Criterion, Protocol, criteria_version, load_protocol, reasons
 from tamis.review.decisions import (
@@ -113,6 +114,8 @@ class Session:
         for record, cluster in self._clusters.items():
             if record != cluster:
                 self._duplicates.setdefault(cluster, []).append(record)
+        self._workspace = workspace
+        self._seal_seen = (0, 0)
         self._log = ChainedLog(decision_log(workspace, stage, reviewer))
         self._path = workspace.shown(decision_log(workspace, stage, reviewer))
         own = ledger.decisions[stage][reviewer]
@@ -133,8 +136,8 @@ class Session:
         pilot = [name for name in names if state.rounds[name].startswith("pilot")]
         if state.course.waits_for_pilot:
             return pilot
-        first = set(pilot)
-        return [*pilot, *(name for name in names if name not in first)]
+        passed = set(pilot) | state.resting(self.reviewer)
+        return [*pilot, *(name for name in names if name not in passed)]
 
     def _conflicts(self) -> list[str]:
         """Return the reports of closed rounds that the reviewers decided differently, settled ones as well."""
@@ -339,6 +342,7 @@ class Session:
 
     def _refuse(self, cluster: str) -> None:
         state = self._state
+        self._require_unsealed()
         if cluster not in state.assigned.index:
             raise UsageError(f"{cluster} has not reached {self.stage}.")
         if self.settles:
@@ -350,6 +354,16 @@ class Session:
             )
         elif not state.assigned.at[cluster, self.reviewer]:
             raise UsageError(f"{cluster} is not assigned to {self.reviewer} at {self.stage}.")
+
+    def _require_unsealed(self) -> None:
+        """Refuse once the stage was sealed for the last time, also in another window; read only what changed."""
+        path = self._workspace.path(seal_file(self.stage, self.reviewer))
+        if not path.exists():
+            return
+        status = path.stat()
+        if (status.st_mtime_ns, status.st_size) != self._seal_seen:
+            require_unsealed(self._workspace, self.stage, self.reviewer)
+            self._seal_seen = (status.st_mtime_ns, status.st_size)
 
     def _cluster(self, record: str) -> str:
         if record not in self._clusters:

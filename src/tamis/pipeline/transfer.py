@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tamis.errors import UsageError
+from tamis.pipeline.hidden import require_unsealed
 from tamis.pipeline.screening import candidates_of, in_order, stage_state
-from tamis.pipeline.sealing import require_unsealed
 from tamis.pipeline.sessions import own_logs
 from tamis.pipeline.stages import require_protocol
 from tamis.protocol import Protocol, criteria_version

@@ -51,6 +51,8 @@ class Seals:
         Day on which the log was published, or "".
     proven : bool
         False where the log was published without the salts that open the seals.
+    lines : int or None
+        Lines of the log at the reveal; those after it were never hidden. None before.
     """
 
     stage: str
@@ -61,6 +63,12 @@ class Seals:
     final: str = ""
     revealed: str = ""
     proven: bool = True
+    lines: int | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the reviewer is done and nothing has been opened: a decision now could not be proven."""
+        return bool(self.final) and not self.revealed
 
     @property
     def is_hidden(self) -> bool:
@@ -225,7 +233,7 @@ _LOG_ADVICE = "Bring the log back as it was; a change of mind is a later line."
 
 
 def verify_seal(seals: Seals, log: bytes, *, log_path: str, seal_path: str) -> list[Problem]:
-    """Prove that a published log is what was sealed, and that nothing was added after the last seal.
+    """Prove that a published log is what was sealed, and that nothing was added between seal and reveal.
 
     Returns
     -------
@@ -248,9 +256,9 @@ def verify_seal(seals: Seals, log: bytes, *, log_path: str, seal_path: str) -> l
         return [Problem(seal_path, 0, what, f"{seals.reviewer} publishes them beside the seal.")]
     opened = open_seals(seals, log, log_path)
     problems = list(opened.problems)
-    late = len(log_lines(log)) - opened.lines
-    if late and not problems:
-        what = f"{late} line{'s' if late > 1 else ''} from here on were never sealed"
+    late = (len(log_lines(log)) if seals.lines is None else seals.lines) - opened.lines
+    if late > 0 and not problems:
+        what = f"{_many(late)} from here on {'was' if late == 1 else 'were'} never sealed"
         problems.append(Problem(log_path, opened.lines + 1, what, "Seal them before the log is published."))
     return problems
 
@@ -258,6 +266,11 @@ def verify_seal(seals: Seals, log: bytes, *, log_path: str, seal_path: str) -> l
 def seal_entry(number: int, day: str, leaves: Sequence[str]) -> dict[str, Any]:
     """Return the line that publishes a seal."""
     return {"event": "seal", "seal": number, "on": day, "leaves": list(leaves)}
+
+
+def reveal_entry(day: str, lines: int, *, proven: bool) -> dict[str, Any]:
+    """Return the line that opens the seals."""
+    return {"event": "reveal", "on": day, "lines": lines} | ({} if proven else {"proven": False})
 
 
 def salts_entry(number: int, salts: Sequence[str]) -> dict[str, Any]:
@@ -292,6 +305,7 @@ def parse_seals(
     days: list[str] = []
     final = revealed = ""
     proven = True
+    lines: int | None = None
     for row in published:
         event, day = row.values.get("event"), str(row.values.get("on", ""))
         fault = _order_fault(event, final, revealed, len(leaves))
@@ -309,6 +323,11 @@ def parse_seals(
         elif event == "reveal" and not fault:
             revealed = day
             proven = row.values.get("proven") is not False
+            count = row.values.get("lines")
+            if isinstance(count, int):
+                lines = count
+            else:
+                fault = f"the reveal names {count!r} lines of the log"
         if fault:
             problems.append(Problem(path, row.line, fault, _MEND))
     found: dict[Any, tuple[str, ...]] = {}
@@ -319,7 +338,7 @@ def parse_seals(
         else:
             found[row.values.get("seal")] = hashes
     salts = tuple(found[number] for number in range(1, len(leaves) + 1)) if _all_there(found, leaves) else ()
-    seals = Seals(stage, reviewer, tuple(leaves), salts, tuple(days), final, revealed, proven)
+    seals = Seals(stage, reviewer, tuple(leaves), salts, tuple(days), final, revealed, proven, lines)
     return seals, problems
 
 
