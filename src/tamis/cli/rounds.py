@@ -114,4 +114,33 @@ def leave(folder: Path, stage: Stage, by: str, reviewer: str, successor: str) ->
     click.echo(f"{reviewer} leaves {stage}: {kept} decisions stay, {passed} reports pass on.")
 
 
-COMMANDS = (progress, assignment, pilot, close, reopen, leave)
+@click.command()
+@STAGE
+@click.option("--reviewer", required=True, help="Whose reading; only the own decisions are read.")
+@click.pass_obj
+def stopping(folder: Path, stage: Stage, reviewer: str) -> None:
+    """Show what the rules of stopping advise, and how many relevant records may be left."""
+    from tamis.pipeline.stopping import advice_lines
+    from tamis.workspace import find_workspace
+
+    click.echo("\n".join(advice_lines(find_workspace(folder), stage, reviewer)))
+
+
+@click.command()
+@STAGE
+@click.option("--reviewer", required=True, help="Who reads no further.")
+@click.option("--note", default="", help="Free text.")
+@click.pass_obj
+def stop(folder: Path, stage: Stage, reviewer: str, note: str) -> None:
+    """Read no further, as the rule of the protocol says; the rest counts as removed by automation."""
+    from tamis.pipeline.stopping import stop_reading
+    from tamis.workspace import find_workspace
+
+    left = stop_reading(find_workspace(folder), stage, reviewer, note=note)
+    click.echo(
+        f"{reviewer} leaves {left} reports of {stage} unread. When all of their reviewers do, the flow counts"
+    )
+    click.echo("them as removed by automation. Taken back by: tamis review reopen")
+
+
+COMMANDS = (progress, assignment, pilot, close, reopen, leave, stopping, stop)

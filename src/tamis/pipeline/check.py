@@ -14,6 +14,7 @@ from tamis.pipeline.stages import cases_by_report, included_reports
 from tamis.pipeline.steps import LIBRARY, MANUSCRIPT, build_steps
 from tamis.protocol import Protocol, load_protocol
 from tamis.review.files import REPORTS, Ledger, load_ledger, load_library
+from tamis.review.stopping import RULES
 from tamis.workspace import Workspace
 
 # Folders in which every file is made by a step.
@@ -64,6 +65,14 @@ def _check_reports(ledger: Ledger, screening: Screening, extraction: Extraction)
 
 
 def _check_plan(workspace: Workspace, protocol: Protocol) -> Iterable[Problem]:
+    for plan in protocol.plan.stages:
+        if plan.stopping and (plan.stopping not in RULES or plan.stage != "title_abstract"):
+            expected = f"Expected one of {', '.join(RULES)}, at title_abstract."
+            what = f"stopping = {plan.stopping!r} at {plan.stage}"
+            yield Problem("protocol/plan.toml", 0, what, expected)
+        if not 0 < plan.recall < 1:
+            what = f"recall = {plan.recall} at {plan.stage}"
+            yield Problem("protocol/plan.toml", 0, what, "Expected a share between 0 and 1.")
     scripts = {workspace.shown(path) for path in workspace.path("analysis").glob("[!_]*.py")}
     planned = {analysis.script for analysis in protocol.plan.analyses}
     for script in sorted(planned - scripts):

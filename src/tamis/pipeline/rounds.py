@@ -149,10 +149,13 @@ def reopen_stage(
 ) -> None:
     """Open closed searches of a stage again; the note says why, since votes may have been seen."""
     found = _read(workspace, stage, by)
-    named = searches or tuple(sorted(found.state.course.closed_searches))
+    course = found.state.course
+    unread = {name.rsplit("/", 1)[0] for left in course.stopped.values() for name in left}
+    ended = course.closed_searches | unread
+    named = searches or tuple(sorted(ended))
     _known_searches(found.protocol, named)
-    if not set(named) & found.state.course.closed_searches:
-        raise UsageError(f"Nothing of {stage} was closed by a line.")
+    if not set(named) & ended:
+        raise UsageError(f"Nothing of {stage} was closed by a line or left unread.")
     append_event(workspace, Event(at or now(), by, stage, "reopen", searches=named, note=note))
 
 

@@ -24,7 +24,15 @@ from tamis.review.retrieval import (
     with_retrieval,
 )
 from tamis.review.rounds import Course, course_of, open_candidates, rounds_of
-from tamis.review.screening import CONFLICT, PENDING, including_unsure, rulings, stage_outcomes, votes
+from tamis.review.screening import (
+    AUTOMATION,
+    CONFLICT,
+    PENDING,
+    including_unsure,
+    rulings,
+    stage_outcomes,
+    votes,
+)
 from tamis.workspace import Settings
 
 
@@ -49,6 +57,8 @@ class StageState:
         Actor -> votes by cluster, without those of open rounds.
     outcomes : DataFrame
         By candidate; ``pending`` in open rounds.
+    stopped : mapping
+        Reviewer -> candidate that this person leaves unread -> by which rule.
     is_closed : bool
         Whether no round is open, here and in the stages before, so that all votes may be shown.
     """
@@ -61,6 +71,7 @@ class StageState:
     is_open: pd.Series
     votes: Mapping[str, pd.DataFrame]
     outcomes: pd.DataFrame
+    stopped: Mapping[str, Mapping[str, str]]
     is_closed: bool
 
     @property
@@ -78,7 +89,19 @@ class StageState:
         pilot = [name for name in names if self.rounds[name].startswith("pilot")]
         if self.course.waits_for_pilot:
             return pilot
-        return [*pilot, *(name for name in names if name not in set(pilot))]
+        resting = self.resting(reviewer)
+        return [*pilot, *(name for name in names if name not in set(pilot) and name not in resting)]
+
+    def resting(self, reviewer: str) -> frozenset[str]:
+        """Return what a reviewer leaves unread by a rule of stopping.
+
+        What another reviewer of the record read before stopping comes back: that is known without any vote.
+        """
+        mine = frozenset(self.stopped.get(reviewer, {}))
+        for other, left in self.stopped.items():
+            if other != reviewer and other in self.assigned:
+                mine -= set(self.assigned.index[self.assigned[other]]) - set(left)
+        return mine
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +211,13 @@ def stage_state(
     # Nobody is asked to read what could not be retrieved.
     given_up = assigned.index.isin(not_retrieved(status, decided))
     assigned = assigned.assign(**{name: assigned[name] & ~given_up for name in assigned})
+    stopped = _stopped(course, ledger.clusters, candidates)
+    unread = _unread(stopped, assigned, decided)
+    for name, rule in unread.items():
+        outcomes.loc[name, ["outcome", "reason", "basis"]] = [AUTOMATION, rule, AUTOMATION]
+    assigned = assigned.assign(
+        **{name: assigned[name] & ~assigned.index.isin(list(unread)) for name in assigned}
+    )
     may_close = previous is None or previous.is_closed
     is_open = open_candidates(rounds, (outcomes["outcome"] != PENDING) | given_up, may_close=may_close)
     is_closed = may_close and not is_open.any()
@@ -201,7 +231,31 @@ def stage_state(
         ]
         for actor, vote in rolled.items()
     }
-    return StageState(plan, course, rounds, assigned, done, is_open, shown, outcomes, is_closed)
+    return StageState(plan, course, rounds, assigned, done, is_open, shown, outcomes, stopped, is_closed)
+
+
+def _stopped(course: Course, clusters: pd.Series, candidates: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return reviewer -> candidate left unread -> the rule; a report of which one record was left is left."""
+    known = set(candidates)
+    found: dict[str, dict[str, str]] = {}
+    for reviewer, records in course.stopped.items():
+        rolled = {str(clusters[name]): rule for name, rule in records.items() if name in clusters.index}
+        found[reviewer] = {name: rule for name, rule in rolled.items() if name in known}
+    return found
+
+
+def _unread(
+    stopped: Mapping[str, Mapping[str, str]], assigned: pd.DataFrame, decided: Collection[str]
+) -> dict[str, str]:
+    """Return candidate -> rule, of those that every reviewer of them leaves unread and nobody decided on."""
+    if not stopped:
+        return {}
+    everyone = pd.Series(True, index=assigned.index)
+    for reviewer in assigned:
+        everyone &= ~assigned[reviewer] | assigned.index.isin(list(stopped.get(str(reviewer), {})))
+    left = everyone & assigned.any(axis=1) & ~assigned.index.isin(list(decided))
+    rules = {name: rule for records in stopped.values() for name, rule in records.items()}
+    return {str(name): rules[str(name)] for name in assigned.index[left]}
 
 
 def candidates_of(ledger: Ledger, previous: StageState | None) -> list[str]:

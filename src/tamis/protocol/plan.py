@@ -36,6 +36,11 @@ class StagePlan:
         Reviewer -> weight in the division of the records; one who is not named has 1.
     pilot : int
         Records of a pilot round, on which all decide before the others come; 0 for no pilot.
+    stopping : str
+        Rule by which the reading of a ranked list may end before the last record, named in advance; empty where
+        all records are read.
+    recall : float
+        Share of the relevant records that the rule has to reach.
     """
 
     __pydantic_config__ = pydantic.ConfigDict(extra="forbid")
@@ -49,6 +54,8 @@ class StagePlan:
     overlap: float = 0.0
     quotas: Mapping[str, float] = field(default_factory=dict)
     pilot: int = 0
+    stopping: str = ""
+    recall: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from tamis.errors import Problem
-from tamis.review.screening import CONFLICT, PENDING
+from tamis.review.screening import AUTOMATION, CONFLICT, PENDING
 
 # PRISMA 2020 draws databases and registers in one column, every other method in a second one.
 ARMS = ("databases", "other")
@@ -171,6 +171,10 @@ def _arm(
         if of_arm == arm
     ]
 
+    unread = ta[ta["outcome"] == AUTOMATION]
+    by_rule = [
+        (str(rule), tuple(unread.index[unread["reason"] == rule])) for rule in unread["reason"].unique()
+    ]
     removed = [record for record in records if clusters[record] != record]
     by = {} if found_by is None else {record: found_by[record] for record in removed}
     ways = [
@@ -186,9 +190,9 @@ def _arm(
     return [
         box("identified", "Records identified", records, by_source),
         box("duplicates_removed", "Duplicate records removed", removed, [way for way in ways if way[1]]),
-        box("automation_removed", "Records marked as ineligible by automation tools", ()),
+        box("automation_removed", "Records marked as ineligible by automation tools", unread.index, by_rule),
         box("other_removed", "Records removed for other reasons", ()),
-        box("screened", "Records screened", first),
+        box("screened", "Records screened", [record for record in first if record not in set(unread.index)]),
         box("title_abstract_excluded", "Records excluded", *_excluded(ta, reasons)),
         box("title_abstract_open", "Records awaiting a decision", ta.index[ta["outcome"].isin(OPEN)]),
         box("sought", "Reports sought for retrieval", ft.index),

@@ -18,14 +18,15 @@ from tamis.errors import Problem
 from tamis.review.decisions import STAGES, Stage
 from tamis.tables import RowLike
 
-EventKind: TypeAlias = Literal["pilot", "close", "reopen", "leave"]
+EventKind: TypeAlias = Literal["pilot", "close", "reopen", "leave", "stop"]
 
 _EXPECTED = {
     "pilot": "records",
     "leave": "reviewer",
+    "stop": "rule",
 }
 _LISTS = ("records", "searches")
-_WORDS = ("id", "at", "by", "stage", "event", "reviewer", "successor", "note", "client", "prev")
+_WORDS = ("id", "at", "by", "stage", "event", "reviewer", "successor", "rule", "note", "client", "prev")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ class Event:
         ``pilot``: all decide on ``records`` before the others come. ``close``: the pilot (``records``) or
         the searches named are closed. ``reopen``: they are open again. ``leave``: ``reviewer`` decides no
         more, ``records`` are those that had been decided, the others pass to ``successor`` or, where none
-        is named, to the other reviewers.
+        is named, to the other reviewers. ``stop``: ``by`` reads no further, ``records`` are those left, and
+        ``rule`` says by which tool and rule.
     records, searches : tuple of str
-    reviewer, successor, note : str
+    reviewer, successor, rule, note : str
     """
 
     at: str
@@ -52,11 +54,12 @@ class Event:
     searches: tuple[str, ...] = ()
     reviewer: str = ""
     successor: str = ""
+    rule: str = ""
     note: str = ""
 
     def line(self) -> dict[str, Any]:
         """Return the event as it is appended; empty fields are left out."""
-        names = ("at", "by", "stage", "event", "reviewer", "successor", "searches", "records", "note")
+        names = ("at", "by", "stage", "event", "reviewer", "successor", "rule", "searches", "records", "note")
         values = {name: getattr(self, name) for name in names}
         return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v}
 
@@ -77,6 +80,8 @@ class Course:
         Reviewer who left -> records that had been decided by then.
     successors : mapping
         Reviewer who left -> who took over, where someone did.
+    stopped : mapping
+        Reviewer -> record that this person leaves unread -> by which tool, rule and when.
     """
 
     pilots: tuple[frozenset[str], ...] = ()
@@ -84,6 +89,7 @@ class Course:
     closed_searches: frozenset[str] = frozenset()
     kept: Mapping[str, frozenset[str]] = field(default_factory=dict)
     successors: Mapping[str, str] = field(default_factory=dict)
+    stopped: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def waits_for_pilot(self) -> bool:
@@ -143,6 +149,7 @@ def course_of(events: Iterable[Event], stage: Stage) -> Course:
     closed_searches: set[str] = set()
     kept: dict[str, frozenset[str]] = {}
     successors: dict[str, str] = {}
+    stopped: dict[str, dict[str, str]] = {}
     # A day without a time sorts before its times; ties go by name, so that the order of files is no matter.
     for event in sorted((event for event in events if event.stage == stage), key=lambda e: (e.at, e.by)):
         records = frozenset(event.records)
@@ -152,6 +159,9 @@ def course_of(events: Iterable[Event], stage: Stage) -> Course:
             kept[event.reviewer] = kept.get(event.reviewer, frozenset()) | records
             if event.successor:
                 successors[event.reviewer] = event.successor
+        elif event.event == "stop":
+            words = f"{event.rule}, {event.at[:10]}"
+            stopped.setdefault(event.by, {}).update(dict.fromkeys(event.records, words))
         else:
             named = {place for place, pilot in enumerate(pilots) if pilot & records}
             if event.event == "close":
@@ -160,7 +170,12 @@ def course_of(events: Iterable[Event], stage: Stage) -> Course:
             else:
                 closed_pilots -= named
                 closed_searches -= set(event.searches)
-    return Course(tuple(pilots), frozenset(closed_pilots), frozenset(closed_searches), kept, successors)
+                for left in stopped.values():
+                    for name in [name for name in left if name.rsplit("/", 1)[0] in event.searches]:
+                        del left[name]
+    return Course(
+        tuple(pilots), frozenset(closed_pilots), frozenset(closed_searches), kept, successors, stopped
+    )
 
 
 def rounds_of(candidates: Sequence[str], course: Course, clusters: pd.Series) -> pd.Series:

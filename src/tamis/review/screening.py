@@ -16,6 +16,8 @@ from tamis.review.decisions import standing
 # Outcomes of a stage beside those that a decision can name.
 PENDING = "pending"
 CONFLICT = "conflict"
+# Left unread by a rule of stopping that all reviewers of the record applied.
+AUTOMATION = "automation"
 
 
 def votes(decisions: pd.DataFrame, clusters: pd.Series) -> pd.DataFrame:
