@@ -2,7 +2,7 @@ import pytest
 
 from tamis.errors import InputError, UsageError
 from tamis.review.transfer import read_votes
-from tamis.review.transfer.read import decision_word, iso_time
+from tamis.review.transfer.words import decision_word, iso_time
 
 # The columns of an export of Rayyan; the notes hold an imported note before Rayyan's own parts.
 RAYYAN = (
