@@ -13,6 +13,7 @@ from tamis.protocol import (
     Question,
     Rule,
     Source,
+    StagePlan,
     check_protocol,
 )
 
@@ -107,3 +108,43 @@ def test_queries_out_of_order_are_named_at_the_later_one():
     assert [(problem.line, problem.what) for problem in problems] == [
         (51, "a query of 2026-01-04 stands after one of 2026-01-05")
     ]
+
+
+STAGE = StagePlan("title_abstract", ("A", "B", "C"), "consensus", "Cohen's kappa", per_record=2, overlap=0.2,
+                  quotas={"A": 2.0}, pilot=50)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "what"),
+    [
+        ({}, None, None),
+        ({"per_record": 0, "overlap": 0.0, "quotas": {}}, "per_record", "per_record of title_abstract is 0"),
+        ({"per_record": 4}, "per_record", "per_record of title_abstract is 4"),
+        ({"overlap": 20}, "overlap", "overlap of title_abstract is 20"),
+        (
+            {"per_record": None, "quotas": {}},
+            "overlap",
+            "title_abstract has an overlap, but all reviewers decide",
+        ),
+        ({"per_record": 3, "overlap": 0.0}, "quotas", "title_abstract has quotas, but all reviewers decide"),
+        ({"quotas": {"D": 1.0}}, "quotas", "quotas of title_abstract name 'D'"),
+        ({"quotas": {"A": 0.0}}, "quotas", "the quota of A in title_abstract is 0"),
+        ({"pilot": -1}, "pilot", "pilot of title_abstract is -1"),
+    ],
+)
+def test_how_a_stage_is_divided_is_checked(
+    changes: dict[str, object], place: str | None, what: str | None
+) -> None:
+    plan = replace(SOUND.plan, stages=(replace(STAGE, **changes),))  # type: ignore[arg-type]
+    places: list[tuple[str | int, ...]] = []
+
+    def line_of(file: str, where: tuple[str | int, ...]) -> int:
+        places.append(where)
+        return 7
+
+    problems = check_protocol(replace(SOUND, plan=plan), line_of)
+    assert [problem.what.startswith(what or "") for problem in problems] == [True] * (what is not None)
+    assert [(problem.path, problem.line) for problem in problems] == [("protocol/plan.toml", 7)] * len(
+        problems
+    )
+    assert [where[-1] for where in places] == [place] * len(problems)

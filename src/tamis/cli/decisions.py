@@ -80,10 +80,7 @@ def conflicts(folder: Path, stage: Stage, by: str) -> None:
 
     workspace = find_workspace(folder)
     resolver = by or stage_plan(require_protocol(workspace), stage).resolver
-    lines = conflict_lines(workspace, stage, resolver)
-    click.echo("\n".join(lines) or f"No conflict of {stage} is open.")
-    if lines:
-        click.echo(f"Settle one: tamis review decide RECORD DECISION --stage {stage} --reviewer {resolver}")
+    click.echo("\n".join(conflict_lines(workspace, stage, resolver)))
 
 
 @click.command()

@@ -97,7 +97,7 @@ def _divided(ledger: Ledger, stage: Stage, reviewer: str) -> Iterator[str]:
 
 
 def conflict_lines(workspace: Workspace, stage: Stage, resolver: str) -> list[str]:
-    """Return the conflicts of closed rounds that are not settled, with votes, reasons and notes."""
+    """Return the conflicts of closed rounds that are not settled, with votes, reasons and notes, and what to do."""
     session = open_session(workspace, stage, resolver, settle=True)
     lines: list[str] = []
     for record in session.queue:
@@ -106,4 +106,10 @@ def conflict_lines(workspace: Workspace, stage: Stage, resolver: str) -> list[st
             said = f"{vote.decision}{f' ({vote.reason})' if vote.reason else ''}"
             labels = f" [{', '.join(vote.labels)}]" if vote.labels else ""
             lines.append(f"  {vote.by:<10} {said}{labels}{f': {vote.note}' if vote.note else ''}")
+    if session.hidden:
+        lines.append(f"{session.hidden} reports are in open rounds; votes are hidden until all have decided.")
+    elif not lines:
+        lines.append(f"No conflict of {stage} is left.")
+    if session.queue:
+        lines.append(f"Settle one: tamis review decide RECORD DECISION --stage {stage} --reviewer {resolver}")
     return lines

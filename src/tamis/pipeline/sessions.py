@@ -193,6 +193,11 @@ class Session:
         return {self._clusters[record]: line.decision for record, line in self._standing.items()}
 
     @property
+    def hidden(self) -> int:
+        """Reports of open rounds: how anyone else decided on them is not shown."""
+        return int(self._state.is_open.sum())
+
+    @property
     def divided(self) -> tuple[str, ...]:
         """Reports on whose records this person decided differently before they were joined; decide again."""
         return tuple(sorted(self._divided))
