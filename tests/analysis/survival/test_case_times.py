@@ -2,7 +2,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tamis.analysis.survival import CaseTimes
+from tamis.analysis.survival import (
+    CaseTimes,
+    bootstrap_parametric,
+    cumulative_incidence,
+    fit_cox,
+    fit_frailty,
+    interval_logrank,
+    logrank,
+)
 from tamis.errors import UsageError
 
 COLUMNS = {"lower": "low", "upper": "high", "report": "report", "origin": "origin"}
@@ -100,3 +108,44 @@ def test_small_samples_say_so_and_large_ones_do_not() -> None:
     many = CaseTimes.of(np.arange(1, 41), np.arange(2, 42))
     assert few.small_sample().startswith("Small sample: 1 events among 2 cases of 2 reports")
     assert many.small_sample() == ""
+
+
+def test_a_case_seen_before_it_could_be_is_refused_by_name() -> None:
+    with pytest.raises(UsageError, match=r"second: entry 9, \(7, 12\]"):
+        CaseTimes.of([3, 7], [5, 12], label=["first", "second"], entry=[1, 9])
+    with pytest.raises(UsageError, match="entry < lower where the time is exact"):
+        CaseTimes.of([7], [7], entry=[7])
+
+
+def test_an_empty_entry_means_from_the_origin() -> None:
+    frame = pd.DataFrame(
+        {
+            "low": [3.0, 7.0],
+            "high": [5.0, np.inf],
+            "paper": ["a", "b"],
+            "from": "surgery",
+            "seen": [None, 4.0],
+        }
+    )
+    times = CaseTimes.from_cases(
+        frame, lower="low", upper="high", report="paper", origin="from", entry="seen"
+    )
+    assert times.entry.tolist() == [0.0, 4.0]
+    assert times.subset([False, True]).entry.tolist() == [4.0]
+    assert "1 entered after the origin (left truncation)" in times.summary()
+    assert times.to_frame()["entry"].tolist() == [0.0, 4.0]
+
+
+def test_methods_without_delayed_entry_refuse_it() -> None:
+    times = CaseTimes.of([3, 7, 9], [3, 7, np.inf], ["a", "a", "b"], entry=[1, 2, 0])
+    group = ["x", "y", "y"]
+    for call in (
+        lambda: fit_frailty(times),
+        lambda: logrank(times, group),
+        lambda: interval_logrank(times, group),
+        lambda: fit_cox(times, pd.DataFrame({"x": [0.0, 1, 1]})),
+        lambda: cumulative_incidence(times, [1, 1, 0]),
+        lambda: bootstrap_parametric(times, "weibull", n_boot=5, seed=1),
+    ):
+        with pytest.raises(UsageError, match="2 of 3 cases entered after the origin"):
+            call()

@@ -29,7 +29,7 @@ from tamis.analysis.survival.mixture import MixtureCure
 from tamis.analysis.survival.newton import inverse_information
 from tamis.analysis.survival.parametric import VarianceName, cluster_sandwich, design_matrix
 from tamis.analysis.survival.resampling import report_codes
-from tamis.analysis.survival.search import judge, search
+from tamis.analysis.survival.search import judge, out_of_range, search
 from tamis.errors import UsageError
 
 Vector = npt.NDArray[np.float64]
@@ -225,7 +225,7 @@ def fit_cure(
     for share in START_SHARES:
         logit = np.concatenate([[np.log(share / (1.0 - share))], np.zeros(p)])
         candidates += [np.concatenate([logit, start]) for start in begin]
-    found = search(likelihood.evaluate, candidates)
+    found = search(likelihood.evaluate, candidates, out_of_range(curve))
     if found is None:
         return _hollow(
             likelihood, model, times, X, "not_converged", "no start with a finite likelihood", last_look

@@ -31,7 +31,7 @@ from tamis.analysis.survival.newton import Found, inverse_information
 from tamis.analysis.survival.parametric import cluster_sandwich, design_matrix
 from tamis.analysis.survival.penalty import with_jeffreys_penalty
 from tamis.analysis.survival.resampling import report_codes
-from tamis.analysis.survival.search import judge, search
+from tamis.analysis.survival.search import judge, out_of_range, search
 
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
@@ -189,7 +189,7 @@ def fit_design(
     evaluate: Callable[[Vector], Evaluation] = likelihood.evaluate
     if firth:
         evaluate = with_jeffreys_penalty(evaluate, are_coefficients(curve, X.shape[1]))
-    found = search(evaluate, starts(model, curve, times, X1, separated))
+    found = search(evaluate, starts(model, curve, times, X1, separated), out_of_range(curve))
     if found is None:
         return result("not_converged", "no start with a finite likelihood")
     status, reason = judge(found, likelihood, times)

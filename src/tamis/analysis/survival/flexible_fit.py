@@ -159,8 +159,13 @@ class FlexibleFit:
             why = f"the fitted curve does not fall to {1 - probability:g}"
             return Estimate(None, None, None, level, method, "not_estimable", why)
         time = float(np.exp(log_time))
-        survival, slope, fall = self._derivatives(np.array([time]), x)
-        del survival
+        # d log t = d log S / (t h(t)) when the curve moves and its height stays.
+        points = self._points(np.array([time]), x)
+        local = points.local(self.estimate)
+        survival = self.likelihood.curve.log_survival(points, local)
+        density = self.likelihood.curve.log_density(points, local)
+        slope = np.einsum("mk,mkq->mq", survival.first, points.jacobian)
+        fall = np.exp(density.value - survival.value + points.log_t)
         se = self.errors(slope / fall[:, None], variance)[0]
         if not np.isfinite(se):
             return Estimate(time, None, None, level, method, "ok", self._no_interval(variance))
@@ -244,7 +249,7 @@ class FlexibleFit:
             return frame.assign(ci_lb=np.nan, ci_ub=np.nan)
         low, high = np.ones(len(moments)), np.ones(len(moments))
         inner = moments > 0
-        log_survival, slope, _ = self._derivatives(moments[inner], self.row(at))
+        log_survival, slope = self.log_survival_slope(moments[inner], at)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             half = self.errors(slope / log_survival[:, None], variance) * self.critical(level, variance)
             low[inner] = np.exp(log_survival * np.exp(half))
@@ -282,7 +287,9 @@ class FlexibleFit:
             return pd.DataFrame({"time": moments, "hazard": np.nan, "ci_lb": np.nan, "ci_ub": np.nan})
         points = self._points(moments, self.row(at))
         local = points.local(self.estimate)
-        density = self.likelihood.curve.log_density(points, local)
+        # Beyond the data a spline may fall, where it has no hazard: NaN there.
+        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+            density = self.likelihood.curve.log_density(points, local)
         survival = self.likelihood.curve.log_survival(points, local)
         log_hazard = density.value - survival.value
         slope = np.einsum("mk,mkq->mq", density.first - survival.first, points.jacobian)
@@ -435,20 +442,13 @@ class FlexibleFit:
         slope : ndarray of shape (k, q)
             Derivatives.
         """
-        value, slope, _ = self._derivatives(times, self.row(at))
-        return value, slope
+        points = self._points(times, self.row(at))
+        with np.errstate(over="ignore", under="ignore"):
+            terms = self.likelihood.curve.log_survival(points, points.local(self.estimate))
+            return terms.value, np.einsum("mk,mkq->mq", terms.first, points.jacobian)
 
     def _points(self, times: Vector, x: Vector) -> Points:
         return self.likelihood.curve.points(times, np.tile(x, (len(times), 1)))
-
-    def _derivatives(self, times: Vector, x: Vector) -> tuple[Vector, Matrix, Vector]:
-        """Return log S, its derivatives for the parameters, and how fast -log S rises in log t."""
-        points = self._points(times, x)
-        local = points.local(self.estimate)
-        survival = self.likelihood.curve.log_survival(points, local)
-        density = self.likelihood.curve.log_density(points, local)
-        slope = np.einsum("mk,mkq->mq", survival.first, points.jacobian)
-        return survival.value, slope, np.exp(density.value - survival.value + points.log_t)
 
     def errors(self, rows: Matrix, variance: VarianceName) -> Vector:
         """Compute standard errors of linear functions of the parameters.

@@ -160,6 +160,26 @@ def maximise_marginal(rows: ReportRows, frailty: FrailtyName, start: Vector) -> 
     return MarginalMaximum(place, value, information, converged, steps)
 
 
+def marginal_loglik(rows: ReportRows, frailty: FrailtyName, place: Vector) -> float:
+    """Evaluate the marginal log-likelihood.
+
+    Parameters
+    ----------
+    rows : ReportRows
+        The rows.
+    frailty : {"gamma", "normal"}
+        Distribution of the frailty.
+    place : ndarray of shape (q,)
+        Coefficients of log time, log shape, log theta.
+
+    Returns
+    -------
+    float
+        Log-likelihood on the scale of time.
+    """
+    return _marginal(rows, frailty, place, *_nodes(rows, frailty, place))[0]
+
+
 def frailty_log_density(frailty: FrailtyName, b: Matrix, theta: float) -> tuple[Matrix, Matrix]:
     """Evaluate the log density of b = log frailty and its derivative for log theta.
 

@@ -77,7 +77,11 @@ def inverse_information(information: Matrix) -> Matrix:
     return 0.5 * (inverse + inverse.T)
 
 
-def maximise(evaluate: Callable[[Vector], Evaluation], start: Vector) -> Found:
+def maximise(
+    evaluate: Callable[[Vector], Evaluation],
+    start: Vector,
+    outside: Callable[[Vector], bool] | None = None,
+) -> Found:
     """Climb from a start to a point where the gradient vanishes.
 
     Parameters
@@ -86,6 +90,8 @@ def maximise(evaluate: Callable[[Vector], Evaluation], start: Vector) -> Found:
         Parameters -> Evaluation.
     start : ndarray of shape (q,)
         Where the likelihood is finite.
+    outside : callable, optional
+        Says of parameters that they have left the range in which the model is of use; the search ends there.
 
     Returns
     -------
@@ -121,7 +127,7 @@ def maximise(evaluate: Callable[[Vector], Evaluation], start: Vector) -> Found:
             converged = True
             break
         before = decrement if sure else np.inf
-        if steps >= MAX_STEPS:
+        if steps >= MAX_STEPS or (outside is not None and outside(theta)):
             break
         longest = float(np.max(np.abs(direction) / (1.0 + np.abs(theta)), initial=0.0))
         step = min(1.0, LONGEST_STEP / longest) if longest > 0 else 1.0

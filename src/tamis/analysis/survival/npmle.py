@@ -15,7 +15,7 @@ import pandas as pd
 
 from tamis.analysis.survival.case_times import CaseTimes
 from tamis.analysis.survival.innermost import innermost_intervals
-from tamis.analysis.survival.npmle_entry import fit_cells
+from tamis.analysis.survival.npmle_entry import fit_cells, thin_risk_set
 from tamis.analysis.survival.npmle_solver import maximise_masses
 from tamis.errors import UsageError
 
@@ -217,6 +217,7 @@ def _with_entry(times: CaseTimes) -> NonparametricFit:
     found = fit_cells(times.lower, times.upper, times.entry)
     begin = float(times.entry.min())
     given = f"given no event by {begin:g}, the first entry" if begin > 0 else ""
+    given = "; ".join(part for part in (given, thin_risk_set(found, times.entry)) if part)
     status: Status = "ok" if found.kkt_gap <= ACCEPTED_GAP else "not_converged"
     reason = (
         given if status == "ok" else f"the optimality conditions still miss by {found.kkt_gap:.1e} per row"

@@ -27,6 +27,9 @@ LARGEST = 4000
 SLOPE_TOLERANCE = 1e-12
 # Share of the largest curvature that is added to every one, for cells that no row curves.
 RIDGE = 1e-12
+# A cell in which fewer cases are under observation and more of the curve is lost is pointed out.
+FEW_AT_RISK = 5
+LARGE_DROP = 0.2
 # Increments of the cumulative hazard below this are at their bound.
 AT_BOUND = 1e-9
 
@@ -87,6 +90,38 @@ def fit_cells(lower: Vector, upper: Vector, entry: Vector, weights: Vector | Non
         cells_before(cells, entry), cells.first, cells.last, len(cells.q), w
     )
     return EntryMasses(cells, mass, loglik, gap, lost)
+
+
+def thin_risk_set(found: EntryMasses, entry: Vector) -> str:
+    """Say where few cases under observation take much of the curve before others enter.
+
+    Parameters
+    ----------
+    found : EntryMasses
+        The estimate.
+    entry : ndarray of shape (n,)
+        Entries of the rows.
+
+    Returns
+    -------
+    str
+        The place, or empty.
+    """
+    cells = found.cells
+    start = cells_before(cells, entry)
+    m = len(cells.q)
+    at_risk = np.cumsum(np.bincount(start, minlength=m + 1) - np.bincount(cells.last, minlength=m + 1))[:m]
+    waiting = np.cumsum(np.bincount(start, minlength=m + 1)[::-1])[::-1][1 : m + 1] > 0
+    before = 1.0 - np.concatenate([[0.0], np.cumsum(found.mass)[:-1]])
+    drop = np.divide(found.mass, before, out=np.zeros(m), where=before > AT_BOUND)
+    thin = np.flatnonzero((at_risk < FEW_AT_RISK) & (drop > LARGE_DROP) & waiting)
+    if not len(thin):
+        return ""
+    j = int(thin[0])
+    return (
+        f"{at_risk[j]} cases under observation take {100 * drop[j]:.0f}% of the curve by {cells.p[j]:g}, before "
+        "others enter: the curve from there on rests on them"
+    )
 
 
 def cells_before(cells: Innermost, entry: Vector) -> Indices:
