@@ -3,7 +3,7 @@
 import pytest
 
 from tamis.review.citations import parse_reference, parse_strings
-from tamis.review.citations.fields import date_parts, pages_and_number, volume_and_issue
+from tamis.review.citations.fields import date_parts, pages_and_number, settled, volume_and_issue
 from tamis.review.citations.identifiers import find_identifiers
 
 
@@ -93,3 +93,25 @@ def test_pages_that_run_backwards_are_to_be_checked():
     )
     assert reference.status == "check"
     assert any("run backwards" in reason for reason in reference.reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("2013 Feb 21 ; 2013 : bcr 12", "d d d d d d p p", "d d d d v v p p"),
+        ("1981 ; ( 158 ) : 195 - 7", "d d n n n n n n n", "d d i i i p p p p"),
+        ("In : Smith B , editor . Skin .", "x x e e e e e e e", "x x e e e e e c c"),
+        ("Burns . BMJ Case Rep ; 2013", "t t u u u u d", "t t c c c c d"),
+        ("Skin . Springer ; 2013", "t t u u d", "t t u u d"),
+    ],
+)
+def test_labels_are_settled_by_what_stands_in_them(text, before, after):
+    names = dict(
+        zip(
+            "dvinpxecut",
+            ["date", "volume", "issue", "note", "pages", "in", "editor", "container", "publisher", "title"],
+            strict=True,
+        )
+    )
+    found = settled(text.split(), [names[letter] for letter in before.split()])
+    assert list(found) == [names[letter] for letter in after.split()]

@@ -73,7 +73,7 @@ def stretches(
     out: list[tuple[Span, float]] = []
     odds: list[float] = chances.tolist()
     first = 0
-    for label, run in groupby(_settled(tokens.texts, labels)):
+    for label, run in groupby(settled(tokens.texts, labels)):
         last = first + sum(1 for _ in run)
         start, end = _trimmed(raw, tokens.starts[first], tokens.ends[last - 1], label)
         if end > start:
@@ -87,7 +87,7 @@ def stretches(
     return out
 
 
-def _settled(texts: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
+def settled(texts: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
     """Correct labels by what stands in them: a volume in a date, a book in an editor, a journal as publisher."""
     if "volume" not in labels and "pages" in labels:
         # "2013 Feb 21;2013:bcr12": what follows the semicolon of a date is a volume.
@@ -98,6 +98,20 @@ def _settled(texts: Sequence[str], labels: Sequence[str]) -> Sequence[str]:
                 and texts[place + 1].isdigit()
             ):
                 return _relabelled(labels, place + 1, "volume")
+    if not {"volume", "issue", "pages"} & set(labels):
+        # "1981;(158):195-7": an issue without a volume.
+        for place in range(1, len(labels) - 5):
+            if (
+                texts[place] == ";"
+                and labels[place] == "date"
+                and [*texts[place + 1 : place + 5 : 2]] == ["(", ")"]
+            ):
+                end = next(
+                    (at for at in range(place + 5, len(labels)) if labels[at] != labels[place + 5]),
+                    len(labels),
+                )
+                rest = ["pages"] * (end - place - 4)
+                return [*labels[: place + 1], *["issue"] * 3, *rest, *labels[end:]]
     if "container" not in labels and "in" in labels and "editor" in labels:
         # "In: Smith B, editor. Paediatrics.": what follows the word for the editor's part is the book.
         for place in range(1, len(labels) - 2):
