@@ -36,7 +36,7 @@ import pandas as pd
 from screening_asreview import asreview_order
 from screening_speed import measure_speed
 
-from tamis.pipeline.simulate import LabelledSet, read_labelled
+from tamis.pipeline.labelled import LabelledSet, read_labelled
 from tamis.review.ranking import Ranker, draw_priors, savings, simulate
 
 QUESTIONS = "questions_and_priors.json"

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tamis.pipeline.simulate import LabelledSet
+from tamis.pipeline.labelled import LabelledSet
 
 
 def asreview_order(labelled: LabelledSet, pair: Sequence[int], python: str) -> tuple[np.ndarray, float]:

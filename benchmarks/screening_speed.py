@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tamis.pipeline.simulate import read_labelled
+from tamis.pipeline.labelled import read_labelled
 from tamis.review.ranking import Ranker, RankingSession
 
 QUESTION = (
@@ -31,7 +31,7 @@ SECONDS = 15.0
 _FIRST = """
 import json, resource, sys
 from pathlib import Path
-from tamis.pipeline.simulate import read_library
+from tamis.pipeline.labelled import read_library
 from tamis.review.ranking import rank_records
 ranked = rank_records(read_library(Path(sys.argv[1])), sys.argv[2])
 used = resource.getrusage(resource.RUSAGE_SELF)

@@ -34,11 +34,11 @@ def simulate(
     FILES are exports with a decision on each record, of any known format, gzipped or not.
     """
     from tamis.figures import render
+    from tamis.pipeline.labelled import read_labelled
     from tamis.pipeline.script import frame_csv
     from tamis.pipeline.simulate import (
         draw_simulations,
         format_simulations,
-        read_labelled,
         simulate_set,
         simulation_table,
     )

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-# Directions; most small libraries need no more, and more bring back what single words say.
-_DIRECTIONS = 100
+# Directions; more bring back what single words say.
+_DIRECTIONS = 50
 # Directions drawn beyond those that are kept, and passes that turn them towards the strongest (halko2011).
 _SPARE, _PASSES = 20, 4
 # The directions of a large library are found on so many of its records, spread over it evenly.

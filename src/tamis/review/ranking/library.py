@@ -14,7 +14,6 @@ from tamis.errors import UsageError
 from tamis.review.ranking.features import Features, join_features, weigh_terms
 from tamis.review.ranking.latent import latent_space
 from tamis.review.ranking.words import (
-    BUCKETS,
     Counts,
     count_terms,
     keyword_fields,
@@ -36,6 +35,8 @@ class Library:
         Title with abstract, and the field of keywords, of each record.
     words, headings : mapping
         Word, and keyword, -> its number.
+    buckets : int
+        Number of columns of pairs of words, 0 where they were not read.
     text, features : Features
         Terms of the text alone, and with the keywords.
     """
@@ -45,12 +46,19 @@ class Library:
     keywords: tuple[str, ...]
     words: Mapping[str, int]
     headings: Mapping[str, int]
+    buckets: int
     text: Features
     features: Features
 
     @classmethod
-    def of(cls, records: pd.DataFrame) -> tuple[Library, Counts]:
+    def of(cls, records: pd.DataFrame, *, pairs: bool = False) -> tuple[Library, Counts]:
         """Read records indexed by id, with columns title, abstract and keywords as far as there are any.
+
+        Parameters
+        ----------
+        records : DataFrame
+        pairs : bool
+            Whether pairs of words are terms, too.
 
         Returns
         -------
@@ -67,13 +75,15 @@ class Library:
             twice = records.index[records.index.duplicated()][0]
             raise UsageError(f"Record {twice} stands twice.")
         texts, fields = texts_of(records), keyword_fields(records)
-        counts = count_terms(texts)
+        counts = count_terms(texts, pairs=pairs)
         text = weigh_terms(counts)
-        headings = count_terms(fields, keywords_of, pairs=False)
+        headings = count_terms(fields, keywords_of)
         joined = join_features(text, weigh_terms(headings), counts.width)
-        return cls(
-            records.index, tuple(texts), tuple(fields), counts.vocabulary, headings.vocabulary, text, joined
-        ), counts
+        library = cls(
+            records.index, tuple(texts), tuple(fields), counts.vocabulary, headings.vocabulary, counts.buckets,
+            text, joined,
+        )  # fmt: skip
+        return library, counts
 
     @property
     def size(self) -> int:
@@ -83,17 +93,16 @@ class Library:
     @cached_property
     def latent(self) -> npt.NDArray[np.float32]:
         """Return the records in the latent space of their words and keywords; found when first asked for."""
-        pairs = int(np.searchsorted(self.features.columns, BUCKETS))
-        return latent_space(self.features.matrix[:, pairs:])
+        words = int(np.searchsorted(self.features.columns, self.buckets))
+        return latent_space(self.features.matrix[:, words:] if words else self.features.matrix)
 
     def terms(self, row: int) -> dict[str, int]:
         """Return each kept term of a record -> its column in the features."""
-        width = BUCKETS + len(self.words)
-        found = terms_in(self.texts[row], self.words)
+        found = terms_in(self.texts[row], self.words, self.buckets)
+        first = self.buckets + len(self.words)
         found |= {
-            f"{heading} (keyword)": width + BUCKETS + self.headings[heading]
-            for heading in keywords_of(self.keywords[row])
+            f"{name} (keyword)": first + self.headings[name] for name in keywords_of(self.keywords[row])
         }
-        place = {term: int(np.searchsorted(self.features.columns, column)) for term, column in found.items()}
         columns = self.features.columns
-        return {term: at for term, at in place.items() if at < len(columns) and columns[at] == found[term]}
+        places = {term: int(np.searchsorted(columns, column)) for term, column in found.items()}
+        return {term: at for term, at in places.items() if at < len(columns) and columns[at] == found[term]}

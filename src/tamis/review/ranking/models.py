@@ -28,6 +28,8 @@ class Model:
         Weight of a second classifier, of records in their latent space, over that of the first.
     keywords : bool
         Whether keywords are read beside title and abstract.
+    pairs : bool
+        Whether pairs of words that stand side by side are read beside the words.
     cost : float
         Cost of an error, the mean over the labelled records.
     balance : float
@@ -41,6 +43,7 @@ class Model:
     fade: float = 10.0
     latent: float = 0.0
     keywords: bool = False
+    pairs: bool = False
     cost: float = 0.11
     balance: float = 9.8
 
@@ -71,7 +74,7 @@ MODELS: Mapping[str, Model] = {
             latent=1.0,
             keywords=True,
         ),
-        Model("elas-u4", "a linear classifier of words and pairs, as in ASReview's ELAS u4"),
+        Model("elas-u4", "a linear classifier of words and pairs, as in ASReview's ELAS u4", pairs=True),
         Model("question", "the question's words alone", learns=False, question=1.0, fade=np.inf),
         Model("random", "a random order", learns=False),
     )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tamis.review.ranking.features import Features
-from tamis.review.ranking.words import BUCKETS, Counts, words_of
+from tamis.review.ranking.words import Counts, words_of
 
 Vector = npt.NDArray[np.float64]
 
@@ -79,7 +79,7 @@ def question_scores(question: str, counts: Counts, features: Features) -> Vector
     best = np.argsort(-np.round(direct, 9), kind="stable")[:_LENDING]
     matrix = features.matrix
     lent = np.asarray(matrix[best].mean(axis=0) - matrix.mean(axis=0), np.float32).ravel()
-    lent[features.columns < BUCKETS] = 0
+    lent[features.columns < counts.buckets] = 0
     return standard(direct) + standard(matrix @ lent)
 
 
@@ -98,7 +98,7 @@ def _gains(stems: Sequence[str], counts: Counts) -> Vector:
     frequency = np.zeros((n, len(stems)), np.float32)
     columns: defaultdict[str, list[int]] = defaultdict(list)
     for word, number in counts.vocabulary.items():
-        columns[stem(word)].append(BUCKETS + number)
+        columns[stem(word)].append(counts.buckets + number)
     wanted = np.full(counts.width, -1, np.int32)
     for number, word in enumerate(stems):
         wanted[columns.get(word, [])] = number

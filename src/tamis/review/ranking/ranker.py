@@ -70,7 +70,7 @@ class Ranker:
             If the model is unknown or an id stands twice.
         """
         chosen = find_model(model)
-        library, counts = Library.of(records)
+        library, counts = Library.of(records, pairs=chosen.pairs)
         answers = np.zeros(library.size)
         if chosen.reads_question:
             answers = standard(question_scores(question, counts, library.text))

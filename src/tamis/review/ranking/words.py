@@ -1,8 +1,8 @@
-"""Text into counted terms: words, and pairs of words that stand side by side.
+"""Text into counted terms: words, keywords, and pairs of words that stand side by side.
 
 The whole library is counted once, in blocks, so that a hundred thousand abstracts need seconds and little memory.
-Pairs are kept in buckets of a hash: their text is never stored, and is found again in a record when a rank is
-explained.
+Pairs, where a model reads them, are kept in buckets of a hash: their text is never stored, and is found again in a
+record when a rank is explained.
 """
 
 from __future__ import annotations
@@ -64,24 +64,27 @@ class Counts:
     ----------
     vocabulary : mapping
         Word -> its number.
-    blocks : tuple of csr_array of shape (records of the block, BUCKETS + words so far), uint8
-        Pairs of words in the first ``BUCKETS`` columns, then the words. No count is above 255.
+    buckets : int
+        Number of columns of pairs of words, which come before those of the words.
+    blocks : tuple of csr_array of shape (records of the block, buckets + words so far), uint8
+        No count is above 255.
     lengths : ndarray of shape (records,)
         Number of words of each record.
     """
 
     vocabulary: Mapping[str, int]
+    buckets: int
     blocks: tuple[sparse.csr_array, ...]
     lengths: npt.NDArray[np.int64]
 
     @property
     def width(self) -> int:
         """Return the number of columns."""
-        return BUCKETS + len(self.vocabulary)
+        return self.buckets + len(self.vocabulary)
 
 
 def count_terms(
-    texts: Iterable[str], split: Callable[[str], list[str]] = words_of, *, pairs: bool = True
+    texts: Iterable[str], split: Callable[[str], list[str]] = words_of, *, pairs: bool = False
 ) -> Counts:
     """Count the words that ``split`` finds in each text, and with ``pairs`` those that stand side by side."""
     vocabulary: defaultdict[str, int] = defaultdict()
@@ -98,7 +101,7 @@ def count_terms(
             blocks.append(_block(np.array(numbers, np.uint32), np.array(lengths[begin:], np.int64), pairs))
             numbers, begin = [], len(lengths)
     blocks.append(_block(np.array(numbers, np.uint32), np.array(lengths[begin:], np.int64), pairs))
-    return Counts(dict(vocabulary), tuple(blocks), np.array(lengths, np.int64))
+    return Counts(dict(vocabulary), BUCKETS if pairs else 0, tuple(blocks), np.array(lengths, np.int64))
 
 
 def pair_buckets(first: npt.NDArray[np.uint32], second: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
@@ -109,25 +112,26 @@ def pair_buckets(first: npt.NDArray[np.uint32], second: npt.NDArray[np.uint32]) 
     return mixed >> np.uint32(32 - 22)
 
 
-def terms_in(text: str, vocabulary: Mapping[str, int]) -> dict[str, int]:
+def terms_in(text: str, vocabulary: Mapping[str, int], buckets: int) -> dict[str, int]:
     """Return each term of a text -> its column in the counts; words outside the vocabulary are left out."""
-    known = [word for word in words_of(text)]
-    columns = {word: BUCKETS + vocabulary[word] for word in known if word in vocabulary}
-    pairs = [(one, two) for one, two in pairwise(known) if one in vocabulary and two in vocabulary]
-    if pairs:
+    found = words_of(text)
+    columns = {word: buckets + vocabulary[word] for word in found if word in vocabulary}
+    pairs = [(one, two) for one, two in pairwise(found) if one in vocabulary and two in vocabulary]
+    if buckets and pairs:
         first, second = (np.array([vocabulary[pair[side]] for pair in pairs], np.uint32) for side in (0, 1))
-        buckets = pair_buckets(first, second).tolist()
-        columns |= {" ".join(pair): bucket for pair, bucket in zip(pairs, buckets, strict=True)}
+        places = pair_buckets(first, second).tolist()
+        columns |= {" ".join(pair): place for pair, place in zip(pairs, places, strict=True)}
     return columns
 
 
 def _block(numbers: npt.NDArray[np.uint32], lengths: npt.NDArray[np.int64], pairs: bool) -> sparse.csr_array:
     """Count the terms of some records whose words stand one after the other in ``numbers``."""
-    words = numbers.astype(np.int32) + BUCKETS
+    first = BUCKETS if pairs else 0
+    words = numbers.astype(np.int32) + first
     sizes = np.maximum(2 * lengths - 1, 0) if pairs else lengths
     columns = _with_pairs(words, numbers, lengths) if pairs else words
     starts = np.concatenate([[0], np.cumsum(sizes)])
-    width = BUCKETS + (int(numbers.max()) + 1 if len(numbers) else 0)
+    width = first + (int(numbers.max()) + 1 if len(numbers) else 0)
     ones = np.ones(int(starts[-1]), np.uint16)
     matrix = sparse.csr_array((ones, columns, starts), shape=(len(lengths), width))
     matrix.sum_duplicates()
