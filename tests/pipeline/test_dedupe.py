@@ -107,8 +107,8 @@ def test_a_file_without_records_is_a_problem_and_the_others_are_read(files: list
     empty = files[0].with_name("empty.ris")
     empty.write_text("")
     result = deduplicate_files([*files, empty])
-    assert [problem.what for problem in result.problems] == ["the file is empty"]
-    assert len(result.records) == 3
+    assert [problem.what for problem in result.exports.problems] == ["the file is empty"]
+    assert len(result.exports.records) == 3
     with pytest.raises(InputError, match="the file is empty"):
         deduplicate_files([empty])
 
@@ -124,7 +124,7 @@ def test_a_record_with_itself_is_one_and_a_hostile_one_harms_nothing(tmp_path: P
     result = deduplicate_files([tmp_path / "one.ris", tmp_path / "two.ris"])
     assert result.found.clusters["two/1"] == "one/1"
     write_deduplicated(result, tmp_path / "out.csv")
-    assert any("never" in notice.what for notice in result.notices)
+    assert any("never" in notice.what for notice in result.exports.notices)
 
 
 def test_real_exports_of_one_library_merge_across_formats(

@@ -24,21 +24,27 @@ def dedupe(files: tuple[Path, ...], output: Path) -> None:
     """
     from tamis.cli.progress import bar
     from tamis.pipeline.dedupe import (
-        deduplicate_files,
+        Deduplicated,
         duplicates_file,
+        read_exports,
         report_lines,
         write_deduplicated,
         writer_of,
     )
+    from tamis.review.duplicates import find_duplicates
 
     writer_of(output)
     written = {output.resolve(), duplicates_file(output).resolve()}
     if read := [str(path) for path in files if path.resolve() in written]:
         raise UsageError(f"{', '.join(read)} would be overwritten. Write to another file.")
-    result = deduplicate_files(files, bar())
-    for problem in (*result.problems, *result.notices):
+    with bar("reading") as progress:
+        exports = read_exports(files, progress)
+    if sys.stderr.isatty():
+        click.echo(f"comparing {len(exports.records):,} records …", err=True)
+    result = Deduplicated(exports, find_duplicates(exports.records))
+    for problem in (*exports.problems, *exports.notices, *result.found.notices):
         click.echo(str(problem), err=True)
     write_deduplicated(result, output)
     click.echo("\n".join(report_lines(result, output)))
-    if result.problems:
+    if exports.problems:
         sys.exit(EXIT_PROBLEMS)

@@ -16,38 +16,43 @@ import click
 
 if TYPE_CHECKING:
     from tamis.pipeline.duplicate_queue import Question, QueueSession
+    from tamis.review.duplicates import Relation
     from tamis.review.duplicates.side_by_side import Piece
 
 KEYS = "y same   x different   l later   u undo   q stop"
+_ANSWERS: dict[str, Relation] = {"y": "join", "x": "split"}
 _LABEL = 10
 _MARKS = {"same": " ", "differs": "≠", "missing": "·"}
 
 
 def ask_all(session: QueueSession, by: str) -> None:
-    """Ask until nothing is left or the person stops."""
-    while (question := session.question()) is not None:
-        click.echo(_drawn(question, session))
-        key = _key()
-        if key == "y":
-            session.answer(question, "join")
-        elif key == "x":
-            session.answer(question, "split")
-        elif key == "l":
-            session.later(question)
-        elif key == "u":
+    """Ask until the person stops, or nothing is left and nothing is taken back."""
+    key = ""
+    while key != "q":
+        question = session.question()
+        if question is None:
+            if not session.answered:
+                break
+            key = _key("all answered:   u undo   q stop")
+        else:
+            click.echo(_drawn(question, session))
+            key = _key(KEYS)
+        if key == "u":
             undone = session.undo()
             click.echo(f"Taken back: {' and '.join(undone)}." if undone else "Nothing to take back.")
-        elif key == "q":
-            break
-        else:
-            click.echo(f"{key!r} is no answer: {KEYS}")
+        elif question is not None and key in _ANSWERS:
+            session.answer(question, _ANSWERS[key])
+        elif question is not None and key == "l":
+            session.later(question)
+        elif key != "q":
+            click.echo(f"{key!r} is no answer.")
     click.echo(f"{session.answered} answered, {session.left} left."
                + (f" Go on with: tamis review duplicates review --by {by}" if session.left else ""))  # fmt: skip
 
 
-def _key() -> str:
+def _key(choices: str) -> str:
     """Return one answer; the end of the input stops like q."""
-    click.echo(f"{KEYS}: ", nl=False)
+    click.echo(f"{choices}: ", nl=False)
     try:
         if sys.stdin.isatty():
             key = click.getchar()

@@ -20,23 +20,20 @@ from tamis.review.importers import ImportResult, RawRecord, read_records
 from tamis.review.records import RECORDS, SEPARATOR, records_of
 from tamis.textfiles import write_bytes, write_text
 
-# Told while it happens: what is done, how many of how many; 0 of 0 where nobody can tell.
-Progress = Callable[[str, int, int], None]
 # A longer list belongs into the file.
 _MOST_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Deduplicated:
-    """What exports hold together.
+class Exports:
+    """Exports as they were read.
 
     Attributes
     ----------
     read : mapping
         Name of the source -> its file as read.
     records : DataFrame
-        RECORDS; ids are <source>/<position>.
-    found : Duplicates
+        RECORDS and ``issn``; ids are <source>/<position>.
     problems : tuple of Problem
         Records that could not be read.
     notices : tuple of Problem
@@ -45,22 +42,33 @@ class Deduplicated:
 
     read: Mapping[str, ImportResult]
     records: pd.DataFrame
-    found: Duplicates
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...]
 
 
-def deduplicate_files(
-    paths: Sequence[Path], progress: Progress = lambda what, done, of: None
-) -> Deduplicated:
-    """Read exports of any format and find their duplicates.
+@dataclass(frozen=True, slots=True)
+class Deduplicated:
+    """Exports and what was found among their records."""
+
+    exports: Exports
+    found: Duplicates
+
+
+def deduplicate_files(paths: Sequence[Path]) -> Deduplicated:
+    """Read exports of any format and find their duplicates; raise as ``read_exports`` does."""
+    exports = read_exports(paths)
+    return Deduplicated(exports, find_duplicates(exports.records))
+
+
+def read_exports(paths: Sequence[Path], progress: Callable[[float], None] = lambda share: None) -> Exports:
+    """Read exports of any format together.
 
     Parameters
     ----------
     paths : sequence of Path
         Their order decides which record names a cluster, not which records are together.
     progress : callable, optional
-        Called with what is being done, how much of it, and of how much.
+        Called with the share of the bytes that is read, 0 to 1.
 
     Raises
     ------
@@ -70,14 +78,20 @@ def deduplicate_files(
         If no record can be read from any file.
     """
     names = source_names(paths)
+    sizes = [path.stat().st_size for path in names.values()]
+    total = max(1, sum(sizes))
     read: dict[str, ImportResult] = {}
     problems: list[Problem] = []
     notices: list[Problem] = []
     rows: list[dict[str, Any]] = []
     for number, (name, path) in enumerate(names.items()):
-        progress(f"reading {path.name}", number, len(names))
+        before, size = sum(sizes[:number]), sizes[number]
         try:
-            imported = read_records(path.read_bytes(), str(path))
+            imported = read_records(
+                path.read_bytes(),
+                str(path),
+                lambda share, before=before, size=size: progress((before + share * size) / total),
+            )
         except InputError as error:
             problems += error.problems
             continue
@@ -92,11 +106,7 @@ def deduplicate_files(
         ]
     if not rows and problems:
         raise InputError(problems)
-    records = RECORDS.frame(rows)
-    progress(f"comparing {len(records):,} records", 0, 0)
-    duplicates = find_duplicates(records)
-    progress("done", 1, 1)
-    return Deduplicated(read, records, duplicates, tuple(problems), (*notices, *duplicates.notices))
+    return Exports(read, RECORDS.frame(rows), tuple(problems), tuple(notices))
 
 
 def source_names(paths: Sequence[Path]) -> dict[str, Path]:
@@ -122,7 +132,9 @@ def source_names(paths: Sequence[Path]) -> dict[str, Path]:
 def merged_records(result: Deduplicated) -> Iterator[RawRecord]:
     """Yield one record a cluster, with the best value of every field."""
     raw_of = {
-        f"{name}/{raw.position}": raw for name, imported in result.read.items() for raw in imported.records
+        f"{name}/{raw.position}": raw
+        for name, imported in result.exports.read.items()
+        for raw in imported.records
     }
     merged = result.found.merged
     for records, origins in zip(merged["records"], merged["origins"], strict=True):
@@ -167,12 +179,13 @@ def explanation(result: Deduplicated) -> pd.DataFrame:
     Addresses, languages and journal numbers are not among the values, since the merged record has those of all;
     nor is the text of abstracts: the record's row tells where it stands.
     """
-    found, records = result.found, result.records
+    found, records = result.found, result.exports.records
     title_of = dict(zip(records["record"], records["title"], strict=True))
     rows = records[["record", "title", "source_file", "source_line"]].assign(
         what="record", cluster=found.clusters.reindex(records["record"]).to_numpy()
     )
     pairs = found.pairs.assign(what="pair", title=found.pairs["record"].map(title_of))
+    pairs = pairs.round({"probability": 6, "weight": 2})
     pairs["cluster"] = pairs["record"].map(found.clusters)
     flags = found.flags.rename(columns={"flag": "why", "values": "value"}).assign(what="flag")
     values = other_values(records.drop(columns=[*_KEPT_ANYWAY]), found.merged).assign(what="value")
@@ -185,14 +198,14 @@ def explanation(result: Deduplicated) -> pd.DataFrame:
 
 def report_lines(result: Deduplicated, output: Path) -> list[str]:
     """Return what was found, in lines for people."""
-    found, records = result.found, result.records
+    found, records = result.found, result.exports.records
     removed = found.clusters.duplicated().to_numpy()
     own = records.assign(cluster=found.clusters.reindex(records["record"]).to_numpy())
     within = own.duplicated(["search", "cluster"]).to_numpy()
     lines: list[tuple[str, int, str]] = [
         (name, imported.imported, f"records ({imported.format}), "
          f"{int(within[(own['search'] == name).to_numpy()].sum()):,} duplicates within")
-        for name, imported in result.read.items()
+        for name, imported in result.exports.read.items()
     ]  # fmt: skip
     lines.append(("together", len(records), "records"))
     shared = _shared(own)

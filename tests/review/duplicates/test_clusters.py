@@ -27,6 +27,11 @@ def verdicts(*rows: tuple[str, str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["record", "other", "relation"])
 
 
+def last_of(said: pd.DataFrame) -> dict[frozenset[str], str]:
+    columns = (map(str, said[name]) for name in ("record", "other", "relation"))
+    return {frozenset((record, other)): relation for record, other, relation in zip(*columns, strict=True)}
+
+
 def sets(clusters: pd.Series) -> set[frozenset[str]]:
     return {frozenset(group.index) for _, group in clusters.groupby(clusters)}
 
@@ -50,6 +55,12 @@ def test_a_join_lifts_the_veto_of_its_pair() -> None:
     found = pairs(("db/2", "db/1", "veto", 4), ("db/3", "db/2", "merge", 9))
     clusters, _, _ = cluster_pairs(NAMES[:3], found, verdicts(("db/2", "db/1", "join")))
     assert list(clusters) == ["db/1", "db/1", "db/1"]
+
+
+def test_a_join_counts_for_all_records_that_the_person_saw_together() -> None:
+    found = pairs(("db/2", "db/1", "merge", 9), ("db/3", "db/1", "veto", 1), ("db/3", "db/2", "veto", 2))
+    assert list(cluster_pairs(NAMES[:3], found, verdicts())[0]) == ["db/1", "db/1", "db/3"]
+    assert set(cluster_pairs(NAMES[:3], found, verdicts(("db/3", "db/2", "join")))[0]) == {"db/1"}
 
 
 def test_an_undo_takes_the_last_word_on_a_pair_back() -> None:
@@ -122,14 +133,20 @@ def test_a_split_is_never_undone_and_no_forbidden_pair_merges_unless_people_join
     found: pd.DataFrame, said: pd.DataFrame
 ) -> None:
     clusters, _, _ = cluster_pairs(NAMES, found, said)
-    words = {frozenset((row.record, row.other)): row.relation for row in said.itertuples()}
+    words = last_of(said)
     splits = [tuple(pair) for pair, relation in words.items() if relation == "split"]
     assert all(clusters[one] != clusters[two] for one, two in splits)
-    by_people, _, _ = cluster_pairs(NAMES, found[:0], said)
     forbidden = found[(found["veto"] != "") | (found["decision"] == "link")]
     together = forbidden["record"].map(clusters) == forbidden["other"].map(clusters)
-    joined = forbidden["record"].map(by_people) == forbidden["other"].map(by_people)
-    assert not (together & ~joined).any()
+    # A join counts for all records that the merges alone put together.
+    ends_of = [(min(pair), max(pair), relation) for pair, relation in words.items()]
+    alone, _, _ = cluster_pairs(NAMES, found, verdicts(*(row for row in ends_of if row[2] == "split")))
+    joins = verdicts(*(row for row in ends_of if row[2] == "join"))
+    ends = {side: list(joins[side].map(alone)) for side in ("record", "other")}
+    by_people, _, _ = cluster_pairs(NAMES, found[:0], pd.DataFrame(ends).assign(relation="join"))
+    lifted = [by_people[alone[one]] == by_people[alone[two]]
+              for one, two in zip(forbidden["record"], forbidden["other"], strict=True)]  # fmt: skip
+    assert not (together & ~pd.Series(lifted, index=forbidden.index, dtype=bool)).any()
 
 
 @given(FOUND, SAID)
@@ -139,7 +156,7 @@ def test_more_records_and_pairs_keep_every_id_and_every_verdict(
     more = pairs(("new/1", "db/1", "merge", 9), ("new/1", "db/2", "merge", 8), ("new/2", "db/5", "merge", 7))
     later, _, _ = cluster_pairs([*NAMES, "new/1", "new/2"], pd.concat([found, more], ignore_index=True), said)
     before, _, problems = cluster_pairs(NAMES, found, said)
-    words = {frozenset((row.record, row.other)): row.relation for row in said.itertuples()}
+    words = last_of(said)
     for (one, two), relation in [(tuple(pair), relation) for pair, relation in words.items()]:
         if relation == "split" or (relation == "join" and not problems):
             assert (later[one] == later[two]) == (relation == "join")

@@ -1,6 +1,6 @@
 """Duplicates: which records are of one report, why, and what a person should look at."""
 
-from tamis.review.duplicates.clusters import cluster_pairs, cluster_records, found_by, recluster
+from tamis.review.duplicates.clusters import cluster_pairs, found_by, recluster
 from tamis.review.duplicates.find import Duplicates, find_duplicates
 from tamis.review.duplicates.first_pass import automatic_pairs
 from tamis.review.duplicates.merge import merge_records, origins_of, other_values
@@ -34,7 +34,6 @@ __all__ = [
     "Weights",
     "automatic_pairs",
     "cluster_pairs",
-    "cluster_records",
     "compare_fields",
     "find_duplicates",
     "found_by",

@@ -6,19 +6,18 @@ records which people split, or which a rule forbids to merge, is refused.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tamis.errors import Problem, UsageError
 from tamis.review.duplicates.components import Codes, Partition, component_firsts
 from tamis.review.duplicates.flags import cluster_flags
 from tamis.review.duplicates.verdicts import last_words, pair_of
 
-Pair = tuple[str, str]
 LOGS = "review/duplicates"
 
 
@@ -52,7 +51,8 @@ def cluster_pairs(
 
     Notes
     -----
-    Which records are together depends neither on the order of the records nor on that of the pairs: ties are
+    A join lifts the rules that keep the clusters of its two records apart, but no split. Which records are
+    together depends neither on the order of the records nor on that of the pairs: ties are
     broken by the ids. The work is linear, but for components in which a merge may be refused.
     """
     ids = _index(records["record"] if isinstance(records, pd.DataFrame) else records)
@@ -143,28 +143,65 @@ def _partition(
     if not len(contested):
         return firsts, []
     inside = np.isin(firsts, contested)
+    join_pairs, split_pairs, veto_pairs = (_pairs_inside(ends, inside) for ends in (join, split, veto))
+    best = _best_first(ids, merge, merges["weight"].to_numpy(dtype="float64"), inside)
     partition = Partition()
-    for one, two in zip(*split, strict=True):
-        partition.part(int(one), int(two))
-    refused = [
-        number for number, (one, two) in enumerate(zip(*join, strict=True))
-        if inside[one] and not partition.unite(int(one), int(two))
-    ]  # fmt: skip
-    for one, two in zip(*veto, strict=True):
-        if inside[one] and inside[two]:
-            partition.part(int(one), int(two))
-    best = np.flatnonzero(inside[merge[0]])
-    weights = merges["weight"].to_numpy(dtype="float64")[best]
-    ends = (ids.take(side[best]).to_list() for side in merge)
-    names = [pair_of(str(one), str(two)) for one, two in zip(*ends, strict=True)]
-    for number in sorted(range(len(best)), key=lambda number: (-weights[number], names[number])):
-        partition.unite(int(merge[0][best[number]]), int(merge[1][best[number]]))
+    for one, two in split_pairs:
+        partition.part(one, two)
+    numbers = np.flatnonzero(inside[join[0]])
+    united = [partition.unite(one, two) for one, two in join_pairs]
+    refused = [int(number) for number, done in zip(numbers, united, strict=True) if not done]
+    joined = [pair for pair, done in zip(join_pairs, united, strict=True) if done]
+    for one, two in _not_lifted(veto_pairs, split_pairs, best, joined):
+        partition.part(one, two)
+    for one, two in best:
+        partition.unite(one, two)
     members = np.flatnonzero(inside)
     firsts[members] = partition.firsts(members.tolist())
     return firsts, [
         (joins.iloc[number], splits.iloc[_between(firsts, join[0][number], join[1][number], split)])
         for number in refused
     ]
+
+
+def _pairs_inside(ends: tuple[Codes, Codes], inside: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    here = inside[ends[0]] & inside[ends[1]]
+    return list(zip(ends[0][here].tolist(), ends[1][here].tolist(), strict=True))
+
+
+def _best_first(
+    ids: pd.Index[Any], merge: tuple[Codes, Codes], weights: NDArray[np.float64], inside: NDArray[np.bool_]
+) -> list[tuple[int, int]]:
+    """Return the merges of contested components, the best first; of equals that of the smaller ids."""
+    rows = np.flatnonzero(inside[merge[0]])
+    ends = (ids.take(side[rows]).to_list() for side in merge)
+    names = [pair_of(str(one), str(two)) for one, two in zip(*ends, strict=True)]
+    order = sorted(range(len(rows)), key=lambda row: (-weights[rows[row]], names[row]))
+    return [(int(merge[0][rows[row]]), int(merge[1][rows[row]])) for row in order]
+
+
+def _not_lifted(
+    vetoes: list[tuple[int, int]], splits: list[tuple[int, int]], best: list[tuple[int, int]],
+    joined: list[tuple[int, int]],
+) -> list[tuple[int, int]]:  # fmt: skip
+    """Return the vetoes that no join lifts.
+
+    Who joins two records joins the clusters that they are in by the merges alone: the person saw them all.
+    """
+    if not joined:
+        return vetoes
+    alone = Partition()
+    for one, two in (*splits, *vetoes):
+        alone.part(one, two)
+    for one, two in best:
+        alone.unite(one, two)
+    by_people = Partition()
+    for one, two in joined:
+        by_people.unite(alone.root(one), alone.root(two))
+    return [
+        (one, two) for one, two in vetoes
+        if by_people.root(alone.root(one)) != by_people.root(alone.root(two))
+    ]  # fmt: skip
 
 
 def _between(firsts: Codes, one: int, two: int, split: tuple[Codes, Codes]) -> int:
@@ -195,66 +232,3 @@ def _contradiction(join: pd.Series, split: pd.Series) -> Problem:
         "stands between their clusters",
         "Take back the join or the split: tamis review duplicates undo.",
     )
-
-
-def cluster_records(
-    records: Sequence[str], automatic: pd.DataFrame, verdicts: pd.DataFrame
-) -> tuple[pd.Series, list[Problem]]:
-    """Put records into clusters: joins of people first, then automatic pairs, never against a split.
-
-    Parameters
-    ----------
-    records : sequence of str
-        Record ids in the order of the searches; the first of a cluster names it.
-    automatic : DataFrame
-        As from ``automatic_pairs``.
-    verdicts : DataFrame
-        VERDICTS that stand, in the order in which they were taken; the last word on a pair counts.
-
-    Returns
-    -------
-    clusters : Series
-        Record id -> id of its cluster.
-    problems : list of Problem
-        Splits that joins contradict.
-    """
-    order = {record: position for position, record in enumerate(records)}
-    last: dict[Pair, str] = {}
-    for record, other, relation in zip(
-        verdicts["record"], verdicts["other"], verdicts["relation"], strict=True
-    ):
-        last[min(record, other), max(record, other)] = relation
-    parent = {record: record for record in records}
-    splits: dict[str, set[str]] = defaultdict(set)
-    for (a, b), relation in last.items():
-        if relation == "split":
-            splits[a].add(b)
-            splits[b].add(a)
-    members = {record: {record} for record in records}
-
-    def root(record: str) -> str:
-        while parent[record] != record:
-            parent[record] = parent[parent[record]]
-            record = parent[record]
-        return record
-
-    def unite(a: str, b: str) -> bool:
-        a, b = sorted((root(a), root(b)), key=order.__getitem__)
-        if a == b:
-            return True
-        if any(splits[member] & members[a] for member in members[b] if member in splits):
-            return False
-        parent[b] = a
-        members[a] |= members.pop(b)
-        return True
-
-    joins = [pair for pair, relation in last.items() if relation == "join"]
-    problems = [
-        Problem("review/duplicates", 0, f"{a} and {b} are joined, but a split stands between their clusters",
-                "Take back the join or the split: append the other relation for that pair.")
-        for a, b in joins
-        if not unite(a, b)
-    ]  # fmt: skip
-    for record, other in zip(automatic["record"], automatic["other"], strict=True):
-        unite(record, other)
-    return pd.Series({record: root(record) for record in records}, dtype="object", name="cluster"), problems
