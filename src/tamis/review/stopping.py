@@ -20,7 +20,8 @@ from tamis.errors import UsageError
 Flags = npt.NDArray[np.bool_]
 
 # Odds at which a ranked reading is assumed to meet a relevant record rather than another one, in the rule "tamis".
-# A ranking that is no better than chance has odds 1; a round number that kept the target on every shared set.
+# A ranking that is no better than chance has odds 1. Of 1.5, 2, 3, 5 and 10 the largest that kept 95 % on all finished
+# reviews that were looked at.
 ODDS = 1.5
 # Blocks of the reading over which the rate of finding is fitted.
 BLOCKS = 40
