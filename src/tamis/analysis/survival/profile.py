@@ -30,6 +30,9 @@ Evaluate = Callable[[Vector], Evaluation]
 
 # Standard errors beyond which an end of the interval is called not reached.
 FARTHEST = 60.0
+# Loss of a value at which the quantity cannot be held, and change that tells a jump to it from a crossing.
+IMPOSSIBLE = 1e3
+JUMP = 1e-2
 # Newton steps for the pivot that holds a quantile.
 PIVOT_STEPS = 100
 
@@ -152,12 +155,15 @@ def _interval(
     ends: list[float | None] = []
     for sign in (-1.0, 1.0):
         theta = fit.estimate
+        known = {0.0: -limit}
 
-        def loss(distance: float, sign: float = sign) -> float:
+        def loss(distance: float, sign: float = sign, known: dict[float, float] = known) -> float:
             nonlocal theta
-            found, reached = _constrained(evaluate, held, centre + sign * distance * se, theta)
-            theta = found
-            return 2.0 * (top - reached) - limit
+            if distance not in known:
+                found, reached = _constrained(evaluate, held, centre + sign * distance * se, theta)
+                theta = found if np.isfinite(reached) else theta
+                known[distance] = min(2.0 * (top - reached) - limit, IMPOSSIBLE)
+            return known[distance]
 
         near, far = 0.0, 1.5 * float(np.sqrt(limit))
         while far < FARTHEST and loss(far) < 0:
@@ -165,7 +171,9 @@ def _interval(
         if far >= FARTHEST:
             ends.append(None)
             continue
-        ends.append(back(centre + sign * se * float(brentq(loss, near, far, xtol=1e-6))))
+        end = float(brentq(loss, near, far, xtol=1e-6))
+        # Where the quantity cannot be held any more the loss jumps: the likelihood has not excluded it.
+        ends.append(back(centre + sign * se * end) if abs(loss(end)) < JUMP else None)
     low, high = ends
     missing = "" if low is not None and high is not None else "the likelihood falls too little to one side"
     return Estimate(
@@ -231,11 +239,18 @@ def _constrained(
 ) -> tuple[Vector, float]:
     """Maximise with the quantity at a value; the search runs in the plane, and is put back onto it."""
     place, plane = held(value, theta)
+    if not (np.isfinite(place).all() and np.isfinite(plane).all()):
+        return theta, -np.inf
     if not plane.shape[1]:
         return place, evaluate(place).loglik
 
+    q = plane.shape[1]
+    impossible = Evaluation(np.array([-np.inf]), np.zeros((1, q)), np.eye(q))
+
     def inside(free: Vector) -> Evaluation:
         point, tangent = held(value, place + plane @ free)
+        if not (np.isfinite(point).all() and np.isfinite(tangent).all()):
+            return impossible
         full = evaluate(point)
         return Evaluation(full.rows, full.scores @ tangent, tangent.T @ full.information @ tangent)
 
@@ -263,23 +278,28 @@ def _hold_quantile(
     curve = fit.likelihood.curve
     points = curve.points(np.array([np.exp(log_time)]), x[None, :])
     place = theta.copy()
-    slope = np.zeros(len(theta))
+    slope, value = np.zeros(len(theta)), np.nan
     for _ in range(PIVOT_STEPS):
         with np.errstate(all="ignore"):
             terms = curve.log_survival(points, points.local(place))
             value = float(np.log(-terms.value[0]))
             slope = (terms.first[0] @ points.jacobian[0]) / terms.value[0]
+            if not abs(slope @ pivot) > 0:
+                value = np.nan
         if not (np.isfinite(value) and np.isfinite(slope).all()):
             return np.full(len(theta), np.nan), _tangent(slope, pivot)
         step = (target - value) / float(slope @ pivot)
         place = place + float(np.clip(step, -2.0, 2.0)) * pivot
         if abs(step) < 1e-13 * (1.0 + float(np.abs(place @ pivot))):
-            break
-    return place, _tangent(slope, pivot)
+            return place, _tangent(slope, pivot)
+    # The curve does not come down to its height there, as where a share never has the event.
+    reached = abs(target - value) < 1e-8
+    return (place if reached else np.full(len(theta), np.nan)), _tangent(slope, pivot)
 
 
 def _tangent(slope: Vector, pivot: Vector) -> Matrix:
     """Return the directions that keep the quantity: each other parameter, with the pivot making up for it."""
     leading = int(np.flatnonzero(pivot)[0])
     unit = np.delete(np.eye(len(pivot)), leading, axis=1)
-    return unit - np.outer(pivot, (slope @ unit) / float(slope @ pivot))
+    with np.errstate(all="ignore"):
+        return unit - np.outer(pivot, (slope @ unit) / float(slope @ pivot))
