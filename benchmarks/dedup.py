@@ -53,7 +53,8 @@ from tamis.review.duplicates.verdicts import VERDICTS
 Result = dict[str, Any]
 BINS = 10
 _COLUMNS = {
-    "record_id": "record", "source": "search", "title": "title", "author": "authors", "year": "year", "journal": "journal",
+    "record_id": "record", "source": "search", "title": "title", "author": "authors", "year": "year",
+    "journal": "journal",
     "volume": "volume", "number": "issue", "pages": "pages", "doi": "doi", "pmid": "pmid", "abstract": "abstract",
     "isbn": "issn", "entrytype": "type", "group_id": "truth",
 }  # fmt: skip
@@ -65,7 +66,7 @@ def read_labelled(path: Path) -> pd.DataFrame:
     missing = {"record_id", "title", "group_id"} - set(raw.columns)
     if missing:
         sys.exit(f"{path}: columns {', '.join(sorted(missing))} are missing; expected {', '.join(_COLUMNS)}")
-    frame = pd.DataFrame({ours: raw[theirs] if theirs in raw else "" for theirs, ours in _COLUMNS.items()})
+    frame = pd.DataFrame({ours: raw.get(theirs, "") for theirs, ours in _COLUMNS.items()})
     frame["year"] = pd.to_numeric(
         frame["year"].astype(str).str.extract(r"(\d{4})")[0], errors="coerce"
     ).astype("Int64")
@@ -155,7 +156,7 @@ def cpu():
 start = cpu()
 out = os.dup(1); os.dup2(2, 1)
 matched = peer.match(peer.block(peer.prep(records, cpu=1), cpu=1), cpu=1)
-groups = peer.connected_components(matched[matched["duplicate_label"] == "duplicate"]) if hasattr(peer, "connected_components") else peer.cluster(matched)
+groups = peer.cluster(matched)
 os.dup2(out, 1)
 maybe = matched[matched["duplicate_label"] == "maybe"]
 print(json.dumps({"cpu": cpu() - start, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
@@ -165,8 +166,8 @@ print(json.dumps({"cpu": cpu() - start, "peak": resource.getrusage(resource.RUSA
 
 def measure_peer(records: pd.DataFrame, python: str) -> Result:
     """Deduplicate the same records with bib-dedupe in another environment and score."""
-    back = {ours: theirs for theirs, ours in _COLUMNS.items()} | {"record": "ID", "search": "search_set", "authors": "author",
-                                                               "type": "ENTRYTYPE"}  # fmt: skip
+    back = {ours: theirs for theirs, ours in _COLUMNS.items()}
+    back |= {"record": "ID", "search": "search_set", "authors": "author", "type": "ENTRYTYPE"}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "records.csv"
         kept = records.drop(columns=["truth", "pmid"]).rename(columns=back)
@@ -189,16 +190,18 @@ def measure_peer(records: pd.DataFrame, python: str) -> Result:
             cluster = {record: new if name == old else name for record, name in cluster.items()}
     final = score_clusters([truth[record] for record in ids], [cluster[record] for record in ids])
     return result | {
-        "questions": len(said["maybe"]), "answered": len(said["maybe"]), "tp_after": final["tp"], "fp_after": final["fp"],
-        "sensitivity_after": final["sensitivity"], "ece": None, "ece_pairs": 0, "cpu_seconds": said["cpu"],
+        "questions": len(said["maybe"]), "answered": len(said["maybe"]),
+        "tp_after": final["tp"],
+        "fp_after": final["fp"], "sensitivity_after": final["sensitivity"], "ece": None, "ece_pairs": 0,
+        "cpu_seconds": said["cpu"],
         "records_per_cpu_second": len(records) / said["cpu"], "peak_mb": said["peak"],
     }  # fmt: skip
 
 
 def pool(results: Sequence[Result], records: int) -> Result:
     """Add up the results of several sets."""
-    total = {name: sum(result[name] for result in results) for name in
-             ("tp", "fp", "fn", "works_lost", "questions", "answered", "tp_after", "fp_after", "cpu_seconds")}  # fmt: skip
+    names = ("tp", "fp", "fn", "works_lost", "questions", "answered", "tp_after", "fp_after", "cpu_seconds")
+    total = {name: sum(result[name] for result in results) for name in names}
     true_pairs = total["tp"] + total["fn"]
     probability = [value for result in results for value in result.get("_probability", ())]
     truth = [value for result in results for value in result.get("_truth", ())]
@@ -217,7 +220,8 @@ def show(name: str, who: str, result: Result) -> None:
     ece = "–" if result["ece"] is None else f"{result['ece']:.4f}"
     print(
         f"{name:<16} {who:<10} {result['tp']:>7} {result['fp']:>4} {result['fn']:>5} {result['sensitivity']:>7.4f}"
-        f" {result['precision']:>7.4f} {result['works_lost']:>5} {result['questions']:>9} {result['sensitivity_after']:>7.4f}"
+        f" {result['precision']:>7.4f} {result['works_lost']:>5} {result['questions']:>9}"
+        f" {result['sensitivity_after']:>7.4f}"
         f" {ece:>7} {result['cpu_seconds']:>7.2f} {result['records_per_cpu_second']:>9.0f} {result['peak_mb']:>6.0f}"
     )
 
@@ -248,8 +252,8 @@ def main() -> None:
             show(path.stem, "bib-dedupe", peer)
         sizes = records.groupby("truth").size()
         sets.append(
-            {"set": path.stem, "records": len(records), "works": len(sizes), "true_pairs": int((sizes * (sizes - 1) // 2).sum()),
-             "tamis": ours, "bib_dedupe": peer}
+            {"set": path.stem, "records": len(records), "works": len(sizes),
+             "true_pairs": int((sizes * (sizes - 1) // 2).sum()), "tamis": ours, "bib_dedupe": peer}
         )  # fmt: skip
     number = sum(one["records"] for one in sets)
     pooled: dict[str, Any] = {"tamis": pool([one["tamis"] for one in sets], number), "bib_dedupe": None}

@@ -9,6 +9,7 @@ weights are written to ``src/tamis/review/duplicates/fitted.py``; with it the le
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from dev.duplicates.labelled import LabelledPairs, label_pairs, training_pairs
 from dev.duplicates.synthetic import synthetic_set
 from tamis.review.duplicates.decide import decide
 from tamis.review.duplicates.fit import fit_levels
-from tamis.review.duplicates.weights import WEIGHTS, Weights
+from tamis.review.duplicates.weights import Weights
 
 FITTED = Path(__file__).resolve().parents[2] / "src/tamis/review/duplicates/fitted.py"
 SYNTHETIC_WORKS = 4000
@@ -41,16 +42,23 @@ def fit_sets(sets: Sequence[LabelledPairs]) -> Weights:
     return replace(fitted, merge_from=MERGE_FROM, ask_from=ASK_FROM)
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
 def judge(sets: Sequence[LabelledPairs], records: Mapping[str, pd.DataFrame]) -> None:
     """Print for each set what weights do that were fitted to the others."""
-    print("| set | true pairs | found | sensitivity | wrong | works lost | questions | after the questions | ECE |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    _say(
+        "| set | true pairs | found | sensitivity | wrong | works lost | questions | after the questions | ECE |"
+    )
+    _say("|---|---|---|---|---|---|---|---|---|")
     for held in sets:
         weights = fit_sets([one for one in sets if one is not held])
         result = measure_tamis(records[held.name], weights)
-        print(
-            f"| {held.name} | {result['tp'] + result['fn']} | {result['tp']} | {result['sensitivity']:.4f} | {result['fp']}"
-            f" | {result['works_lost']} | {result['questions']} | {result['sensitivity_after']:.4f} | {result['ece']:.3f} |"
+        _say(
+            f"| {held.name} | {result['tp'] + result['fn']} | {result['tp']} | {result['sensitivity']:.4f}"
+            f" | {result['fp']} | {result['works_lost']} | {result['questions']}"
+            f" | {result['sensitivity_after']:.4f} | {result['ece']:.3f} |"
         )
 
 
@@ -88,9 +96,8 @@ def main() -> None:
     found = {one.name: decide(one.levels, one.facts, weights) for one in sets}
     for one in sets:
         merged = found[one.name]["decision"] == 3
-        print(
-            one.name,
-            f"{np.sum(merged & one.truth)} right, {np.sum(merged & ~one.truth)} wrong, before {WEIGHTS.intercept}",
+        _say(
+            f"{one.name}: {np.sum(merged & one.truth)} right, {np.sum(merged & ~one.truth)} wrong",
         )
 
 

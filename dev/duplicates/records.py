@@ -26,7 +26,8 @@ class Style:
 
 
 STYLES = (
-    Style("pubmed", "initials", True, True, True, True, ("volume", "issue", "pages", "doi", "pmid", "abstract", "issn")),
+    Style("pubmed", "initials", True, True, True, True,
+          ("volume", "issue", "pages", "doi", "pmid", "abstract", "issn")),
     Style("embase", "initials", False, False, True, True, ("volume", "issue", "pages", "doi", "abstract", "issn")),
     Style("central", "initials", False, False, False, True, ("volume", "issue", "pages", "doi", "abstract")),
     Style("scopus", "vancouver", False, False, False, True, ("volume", "issue", "pages", "doi", "abstract")),

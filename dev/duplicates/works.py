@@ -162,15 +162,18 @@ def draw_siblings(facts: Facts, work: Work) -> Iterator[Work]:
             mine = draw_work(facts)
             yield replace(
                 mine, title=heading, subtitle="", journal=work.journal, abbreviation=work.abbreviation, abstract="",
-                authors=work.authors[:1] if draw.random() < 0.6 else mine.authors[:1], year=work.year + draw.randint(0, 2),
+                authors=work.authors[:1] if draw.random() < 0.6 else mine.authors[:1],
+                year=work.year + draw.randint(0, 2),
             )  # fmt: skip
     elif kind == 7:  # the same people elsewhere in the volume
         yield replace(near, title=other.title, subtitle=other.subtitle, abstract=other.abstract)
     elif kind == 8:  # a neighbour on the page before: other people, other title
-        yield replace(work, title=other.title, subtitle=other.subtitle, authors=other.authors, doi=other.doi, pmid=other.pmid,
+        yield replace(work, title=other.title, subtitle=other.subtitle, authors=other.authors, doi=other.doi,
+                      pmid=other.pmid,
                       abstract=other.abstract, page=work.page - 1 or 2, last_page=work.page)  # fmt: skip
     else:  # the journal version of a paper read at a conference
         yield replace(
-            placed, year=work.year + draw.randint(0, 2), journal=f"Proceedings of the Conference on {other.title.split()[0]}",
+            placed, year=work.year + draw.randint(0, 2),
+            journal=f"Proceedings of the Conference on {other.title.split()[0]}",
             abbreviation=f"Proc Conf {other.title.split()[0]}", kind="Conference Paper",
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """Keys of blocks: two records are compared only if they share one of about fifteen.
 
-A key is a 60-bit hash with the number of its kind in the low four bits, so that a block that is too large to be
+A key is a 59-bit hash with the number of its kind in the low five bits, so that a block that is too large to be
 compared pair by pair can be named in words. Keys depend on a record alone: they can be kept, and an update search
 compares only what is new.
 """
@@ -19,10 +19,11 @@ from tamis.review.duplicates.text import Hashes, Text, group, hash_text, mix, pc
 # In this order: the number of a kind is its place plus one.
 KEY_KINDS = (
     "doi", "pmid", "registry number", "title", "title's beginning", "title's end", "title's long words",
-    "first author, year, page", "volume, page, year", "first author, volume, page", "first author, venue, year",
+    "first author, year, page", "first author, volume, year", "volume, page, year",
+    "first author, volume, page", "first author, venue, year",
     "volume and pages", "abstract", "author, word of the title", "authors and year",
 )  # fmt: skip
-KIND_BITS = 4
+KIND_BITS = 5
 # Words of many titles; a long word among these says little.
 _COMMON = frozenset(
     [
@@ -126,12 +127,13 @@ def _keys(columns: Mapping[str, Any], abstract: Text) -> Iterator[tuple[str, Has
             yield "author, word of the title", mix(author, word)
     for lead in (lead_first, lead_last):
         yield "first author, year, page", mix(lead, year, page)
+        yield "first author, volume, year", mix(lead, volume, year)
         yield "first author, volume, page", mix(lead, volume, page)
         yield "first author, venue, year", mix(lead, venue, year)
     yield "volume, page, year", mix(volume, page, year)
     yield "volume and pages", mix(volume, page, last)
     yield "abstract", hash_text(group(abstract, r"^(?P<x>.{60})"))
-    yield "authors and year", mix(_set_hash(columns["authors"], columns["author_count"]), year)
+    yield "authors and year", mix(_set_hash(columns["families"], columns["author_count"]), year)
 
 
 def _ends(lead: Text) -> tuple[Hashes, Hashes]:
@@ -162,10 +164,10 @@ def _least(lists: pa.ListArray) -> Hashes:
 
 
 def _set_hash(lists: pa.ListArray, counts: NDArray[Any]) -> Hashes:
-    """Return a hash of each author set of three people or more."""
+    """Return a hash of each author set of two people or more."""
     values = to_numpy(lists.flatten()).view(np.uint64)
     owners = to_numpy(pc.list_parent_indices(lists))
     totals = np.zeros(len(lists), np.uint64)
     with np.errstate(over="ignore"):
         np.add.at(totals, owners, values)
-    return np.where(counts > 2, totals, np.uint64(0))
+    return np.where(counts > 1, totals, np.uint64(0))

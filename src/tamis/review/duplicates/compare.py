@@ -28,14 +28,16 @@ Side: TypeAlias = Mapping[str, Any]
 COMPARISONS: Mapping[str, tuple[str, ...]] = {
     "title": ("missing", "differs", "distant", "related", "±", "similar", "close", "nearly the same", "the same", "|",
               "the same, but short", "in another language", "the beginning or end of the other"),
-    "authors": ("missing", "none shared", "few shared", "half shared", "±", "most shared", "all shared", "|", "one, shared"),
+    "authors": ("missing", "none shared", "few shared", "half shared", "±", "most shared", "all shared", "|",
+                "one, shared"),
     "first author": ("missing", "differs", "another initial", "among the others", "±", "similar", "the same"),
     "year": ("missing", "four or more apart", "two or three apart", "one apart", "±", "the same"),
     "journal": ("missing", "differs", "a word shared", "±", "similar", "abbreviated", "the same"),
     "volume and pages": (
         "missing", "both differ", "pages differ", "volume the same, pages differ", "±", "pages overlap",
-        "first page the same, volume differs", "first page the same", "pages the same", "first page and volume the same",
-        "the same", "|", "volume differs", "volume the same", "pages the same, volume differs", "online first",
+        "first page the same, volume differs", "first page the same", "pages the same",
+        "first page and volume the same", "the same", "|", "volume differs", "volume the same",
+        "pages the same, volume differs", "online first",
     ),
     "issue": ("missing", "differs", "±", "the same"),
     "DOI": ("missing", "differs", "±", "another version", "the same"),
@@ -48,8 +50,10 @@ COMPARISONS: Mapping[str, tuple[str, ...]] = {
     "kind of publication": ("missing", "differs", "±", "the same"),
 }  # fmt: skip
 _MARKS = ("|", "±")
-# "[abstract]" behind a title is a note that one database makes and another does not.
 _TELLING = int(sum(MARKER_BIT[name] for name in ("erratum", "reply", "comment", "protocol")))
+# "[abstract]" behind a title is a note that one database makes and another does not: it tells only where nothing
+# else does.
+_NOTED = int(MARKER_BIT["abstract"])
 LEVEL: Mapping[str, Mapping[str, int]] = {
     name: {level: number for number, level in enumerate(one for one in levels if one not in _MARKS)}
     for name, levels in COMPARISONS.items()
@@ -93,7 +97,11 @@ def compare_sides(left: Side, right: Side) -> Levels:
     levels["abstract"] = _abstracts(left["abstract"], right["abstract"])
     levels["registry number"] = _equal(left["registry"], right["registry"])
     levels["numbers in the title"] = _numerals(left, right, levels["title"])
-    levels["kind of title"] = (((left["markers"] ^ right["markers"]) & _TELLING) != 0).astype(np.int8)
+    unlike = left["markers"] ^ right["markers"]
+    no_place = levels["volume and pages"] == 0
+    levels["kind of title"] = (((unlike & _TELLING) != 0) | (((unlike & _NOTED) != 0) & no_place)).astype(
+        np.int8
+    )
     levels["kind of publication"] = _equal(left["kind"], right["kind"])
     return levels
 
@@ -122,10 +130,12 @@ def _titles(left: Side, right: Side) -> NDArray[np.int8]:
     share = _best_of_second_titles(left, right, share, missing)
     bounds = np.array([0.5, 0.65, 0.8, 0.9, 0.96, 1.0], np.float32)
     found = (1 + np.searchsorted(bounds, share, side="right")).astype(np.int8)
-    near = np.flatnonzero((share >= 0.9) & (share < 1))
-    found[near[_other_words(ours[near], theirs[near])]] = level["similar"]
+    near = np.flatnonzero((share >= 0.87) & (share < 1))
+    spelling = _spelling(ours[near], theirs[near])
+    found[near[spelling > 0]] = level["nearly the same"]
+    found[near[spelling < 0]] = level["similar"]
     few = _word_counts(left["title"]) < 4
-    found[(found == level["the same"]) & (few | (left["generic"] != 0))] = level["the same, but short"]
+    found[(found >= level["close"]) & (few | (left["generic"] != 0))] = level["the same, but short"]
     apart = np.flatnonzero((share < 0.9) & ~missing)
     within = apart[_is_within(ours[apart], theirs[apart])]
     found[within] = level["the beginning or end of the other"]
@@ -154,14 +164,46 @@ def _best_of_second_titles(
     return share
 
 
-def _other_words(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[np.bool_]:
-    """Say where each of two titles has a word that is no misspelling of the other's."""
-    found = np.zeros(len(ours), bool)
+# Words that one edition of a title has and another has not.
+_FILLERS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "in",
+        "on",
+        "for",
+        "to",
+        "with",
+        "by",
+        "from",
+        "or",
+        "at",
+        "as",
+        "its",
+        "is",
+        "are",
+    ]
+)
+
+
+def _spelling(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[np.int8]:
+    """Say of like titles whether they differ in spelling and small words only (1), or in a word of meaning (-1).
+
+    0 where one has a word more, which may be either.
+    """
+    found = np.zeros(len(ours), np.int8)
     for row, (one, other) in enumerate(zip(ours, theirs, strict=True)):
         words, others = one.split(" "), other.split(" ")
-        left = "".join(word for word in words if word not in others)
-        right = "".join(word for word in others if word not in words)
-        found[row] = bool(left) and bool(right) and fuzz.ratio(left, right) < 65
+        left = "".join(word for word in words if word not in others and word not in _FILLERS)
+        right = "".join(word for word in others if word not in words and word not in _FILLERS)
+        if not left and not right:
+            found[row] = 1
+        elif left and right:
+            share = fuzz.ratio(left, right)
+            found[row] = 1 if share >= 80 else -1 if share < 65 else 0
     return found
 
 

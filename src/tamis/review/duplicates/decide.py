@@ -80,7 +80,7 @@ def apply_aliases(
     """Return levels in which journals that are one by ``journal_aliases`` are similar."""
     if not len(aliases):
         return levels
-    known = pd.MultiIndex.from_arrays(aliases.T)
+    known = pd.MultiIndex.from_arrays([aliases[:, 0], aliases[:, 1]])
     pairs = pd.MultiIndex.from_arrays([np.minimum(venues, others), np.maximum(venues, others)])
     level = LEVEL["journal"]
     low = levels["journal"] < level["similar"]

@@ -10,8 +10,16 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from tamis.review.duplicates.plan import DROPPED, PAIR_SCHEMA, STEPS, compare_pairs, paired_query
+from tamis.review.duplicates.plan import (
+    DROPPED,
+    PAIR_SCHEMA,
+    STEPS,
+    compare_pairs,
+    paired_query,
+    screening_query,
+)
 from tamis.review.duplicates.prepare import PREPARED_SCHEMA, prepare, record_batch
+from tamis.review.duplicates.screen import SCREENED_SCHEMA, screen_pairs
 from tamis.review.duplicates.weights import Weights
 
 RECORDS_AT_ONCE = 50_000
@@ -62,6 +70,10 @@ def compare_records(records: pd.DataFrame, weights: Weights, memory_limit: str =
         connection.execute("CREATE TABLE keys AS SELECT unnest(keys) AS key, position FROM prepared")
         for name, statement in STEPS:
             connection.execute(f"CREATE TABLE {name} AS {statement}")
+        connection.register(
+            "screening", pa.RecordBatchReader.from_batches(SCREENED_SCHEMA, _screened(connection.cursor()))
+        )
+        connection.execute("CREATE TABLE screened AS SELECT * FROM screening")
         return Compared(pa.Table.from_batches(_compared(connection, weights), PAIR_SCHEMA),
                         connection.execute(DROPPED).df())  # fmt: skip
 
@@ -72,7 +84,11 @@ def prepared_batches(records: pd.DataFrame) -> Iterator[pa.RecordBatch]:
         yield prepare(record_batch(records.iloc[start : start + RECORDS_AT_ONCE], start))
 
 
+def _screened(connection: Any) -> Iterator[pa.RecordBatch]:
+    for batch in connection.sql(screening_query()).to_arrow_reader(PAIRS_AT_ONCE):
+        yield screen_pairs(batch)
+
+
 def _compared(connection: Any, weights: Weights) -> Iterator[pa.RecordBatch]:
-    reader = connection.sql(paired_query()).to_arrow_reader(PAIRS_AT_ONCE)
-    for batch in reader:
+    for batch in connection.sql(paired_query()).to_arrow_reader(PAIRS_AT_ONCE):
         yield compare_pairs(batch, weights)

@@ -18,6 +18,7 @@ FACTS = (
     "one source", "supplement", "page alone", "Cochrane", "several authors", "summary", "protocol",
     "part, one only",
     "bare",
+    "noted",
 )  # fmt: skip
 _BIT = {name: np.int32(1 << place) for place, name in enumerate(FACTS)}
 
@@ -53,6 +54,7 @@ def pair_facts(left: Side, right: Side) -> NDArray[np.int32]:
         )
         == 0,
         "abstract and paper": abstract | ((left["supplement"] != 0) != (right["supplement"] != 0)) | meeting,
+        "noted": abstract,
         "preprint": _one_of(kinds, "preprint"),
         "registration": _one_of(kinds, "registration"),
         "conference and journal": _one_of(kinds, "conference") & (np.minimum(*kinds) != 0),

@@ -1,8 +1,8 @@
 """Fit weights of evidence to pairs that people have judged.
 
-A logistic regression with a ridge on the levels of all comparisons. Better agreement never weighs less, agreement never
-speaks against one report nor disagreement for it, and a missing value weighs nothing: by construction, so that a labelled
-set that lacks a column cannot teach otherwise.
+A logistic regression with a ridge on the levels of all comparisons. Better agreement never weighs less, agreement
+never speaks against one report nor disagreement for it, and a missing value weighs nothing: by construction, so that
+a labelled set that lacks a column cannot teach otherwise.
 """
 
 from __future__ import annotations

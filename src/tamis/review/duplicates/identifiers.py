@@ -12,7 +12,10 @@ _DOI = r"(?i)(?P<x>10\.\d{4,9}/[^\s\"<>;|]+)"
 _SECOND_DOI = r"(?i)10\.\d{4,9}/[^\s\"<>;|]+.*?(?P<x>10\.\d{4,9}/[^\s\"<>;|]+)"
 # What the versions of one work differ in: Cochrane's ".pub3", the "v2" of preprint servers.
 _VERSION = r"(?:\.pub\d+|[./]?v\d+)$"
-_REGISTRY = r"(?i)\b(?P<x>NCT ?0\d{7}|ISRCTN ?\d{6,8}|ACTRN ?\d{14}|ChiCTR[- A-Z]*\d{8,10}|DRKS ?\d{8}|CTRI/\d{4}/\d{2,3}/\d{6}|UMIN ?\d{9}|\d{4}-\d{6}-\d{2})\b"
+_REGISTRY = (
+    r"(?i)\b(?P<x>NCT ?0\d{7}|ISRCTN ?\d{6,8}|ACTRN ?\d{14}|ChiCTR[- A-Z]*\d{8,10}|DRKS ?\d{8}"
+    r"|CTRI/\d{4}/\d{2,3}/\d{6}|UMIN ?\d{9}|\d{4}-\d{6}-\d{2})\b"
+)
 
 
 def identifier_columns(

@@ -28,8 +28,14 @@ from tamis.review.duplicates.text import (
 )
 
 LONGEST_AUTHORS = 4000
-_PARTICLES = r"\b(?:von|van|der|den|del|della|dela|de|la|le|da|di|do|dos|du|das|el|al|bin|ibn|ben|st|saint|jr|sr|2nd|3rd|4th|ii|iii|iv|md|phd|dr|prof|et)\b"
-_ABSENT = r"(?i)^\W*(?:unknown|anonymous|anon|no authors?(?: listed)?|\[?no authors listed\]?|n/?a|none|not available|\?)\W*$"
+_PARTICLES = (
+    r"\b(?:von|van|der|den|del|della|dela|de|la|le|da|di|do|dos|du|das|el|al|bin|ibn|ben|st|saint|jr"
+    r"|sr|2nd|3rd|4th|ii|iii|iv|md|phd|dr|prof|et)\b"
+)
+_ABSENT = (
+    r"(?i)^\W*(?:unknown|anonymous|anon|no authors?(?: listed)?|\[?no authors listed\]?|n/?a|none"
+    r"|not available|\?)\W*$"
+)
 
 
 def author_columns(authors: Text) -> dict[str, pa.Array | NDArray[np.generic]]:
@@ -39,7 +45,7 @@ def author_columns(authors: Text) -> dict[str, pa.Array | NDArray[np.generic]]:
     -------
     dict
         ``authors`` (list of name hashes, sorted), ``lead`` (list of name hashes of the first author), ``lead_text``
-        (the names of the first author), ``families`` (list of hashes of what
+        (the names of the first author), ``people`` (a bit for each name), ``families`` (list of hashes of what
         most likely are family names), ``initials`` (bits of the first letters of the first author's names),
         ``author_count``.
     """
@@ -97,9 +103,17 @@ def _name_columns(
         "lead": _lists(row_of_word[lead], hashes[lead], rows),
         "lead_text": lead_text,
         "initials": initials,
+        "people": _people_bits(row_of_word, hashes, rows),
         "families": _lists(person_rows, hash_text(_families(people, people_known, pa.array(known))), rows),
         "author_count": np.bincount(person_rows, minlength=rows).astype(np.uint16),
     }
+
+
+def _people_bits(owners: NDArray[np.int64], hashes: NDArray[np.uint64], rows: int) -> NDArray[np.uint64]:
+    """Return one bit of 63 for each name: records without a common bit share no author."""
+    bits = np.zeros(rows, np.uint64)
+    np.bitwise_or.at(bits, owners, np.uint64(1) << (hashes % np.uint64(63)))
+    return bits
 
 
 def _families(people: Text, names: Text, known: pa.Array) -> Text:

@@ -43,10 +43,13 @@ _KIND_OF_TYPE = (
     ("journal", r"journal|article|\bjour\b|periodical"),
 )
 _KIND_OF_JOURNAL = (
-    ("preprint", r"\b(?:medrxiv|biorxiv|arxiv|preprints?|ssrn|research square|psyarxiv|osf|authorea|chemrxiv|techrxiv)\b"),
+    ("preprint", r"\b(?:medrxiv|biorxiv|arxiv|preprints?|ssrn|research square|psyarxiv|osf|authorea|chemrxiv"
+      r"|techrxiv)\b"),
     ("registration", r"\b(?:clinicaltrials ?gov|clinical trials? regist\w*|isrctn|ictrp|euctr|anzctr|chictr)\b"),
-    ("conference", r"\b(?:conference|proceedings|symposium|workshop|congress|meeting|annual convention|colloquium|proc|conf|symp)\b"),
-    ("journal", r"\b(?:journal|transactions|annals|archives|letters|bulletin|gazette|revue|revista|zeitschrift|zhurnal|zasshi|j|ann|arch|trans)\b"),
+    ("conference", r"\b(?:conference|proceedings|symposium|workshop|congress|meeting|annual convention"
+      r"|colloquium|proc|conf|symp)\b"),
+    ("journal", r"\b(?:journal|transactions|annals|archives|letters|bulletin|gazette|revue|revista"
+      r"|zeitschrift|zhurnal|zasshi|j|ann|arch|trans)\b"),
 )  # fmt: skip
 
 
@@ -82,8 +85,16 @@ def _journals(journals: Text, types: Text) -> tuple[Text, NDArray[np.uint8]]:
     raw = unescape(replace(clip(journals, LONGEST_JOURNAL), r"[\x00-\x1f\x7f]+", " "))
     raw = fold(raw)
     # Other names stand in brackets or behind "="; what follows a colon or " / " is whose organ the journal is.
+    raw = replace(raw, r"\b[ld]['’]", "")
     alternatives = replace(raw, r"\s+=\s+|\s*[(\[{]\s*|\s*[)\]}]\s*|\s+&mdash;\s+|\s+[-–—]+\s+", "|")
-    alternatives = replace(alternatives, r"\s*(?::|\s/\s)\s*[^|]*", "")
+    alternatives = replace(
+        alternatives,
+        r"\s*(?::|\s/\s|,\s)\s*(?:the |an? )?(?:official|organ|affiliated|publication|offizielle?s?|organe)\b[^|]*",
+        "",
+    )
+    alternatives = replace(
+        alternatives, r"\s*(?::|\s/\s)\s*(?:the )?((?:international )?journal\b|[^|]*\bjournal of\b)", r"|\1"
+    )
     alternatives = replace(alternatives, r"&", " and ")
     parts = pc.split_pattern(alternatives, "|")
     owner = to_numpy(pc.list_parent_indices(parts))

@@ -1,8 +1,8 @@
 """The plan of a run: statements that DuckDB and Spark read alike, around the functions on Arrow batches.
 
 Prepared records are a table ``prepared``; each engine unnests their keys into ``keys`` (key, position), because the
-dialects have no common word for it, and runs the statements below in their order. What they return goes through
-``compare_pairs`` batch by batch.
+dialects have no common word for it, and runs STEPS in their order. The batches of ``screening_query`` go through
+``screen_pairs`` and become the table ``screened``; those of ``paired_query`` go through ``compare_pairs``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from tamis.review.duplicates.compare import COMPARISONS, column_of, compare_side
 from tamis.review.duplicates.decide import keep_pairs
 from tamis.review.duplicates.facts import pair_facts
 from tamis.review.duplicates.prepare import COMPARED
+from tamis.review.duplicates.screen import SCREENED
 from tamis.review.duplicates.weights import Weights
 
 # Records that share one key; more than that says nothing, and the pairs would be too many.
-BLOCK_CAP = 100
+BLOCK_CAP = 60
 # From how many different years a title is that of a column, not of a report.
 HEADING_YEARS = 3
 
@@ -66,8 +67,14 @@ STEPS = (
 )
 
 
-def paired_query(candidates: str = "candidates") -> str:
-    """Return the statement that sets the compared columns of both records of each candidate side by side."""
+def screening_query() -> str:
+    """Return the statement that sets side by side what ``screen_pairs`` reads of each candidate."""
+    columns = ", ".join(f"{side}.{name} AS {side}_{name}" for side in "lr" for name in SCREENED)
+    return f"SELECT {columns} FROM candidates c {_JOINED}"
+
+
+def paired_query() -> str:
+    """Return the statement that sets side by side all compared columns of each pair of the table ``screened``."""
     columns = ", ".join(
         f"CASE WHEN {side}_heading.title IS NULL THEN {side}.generic ELSE 1 END AS {side}_generic"
         if name == "generic"
@@ -76,13 +83,13 @@ def paired_query(candidates: str = "candidates") -> str:
         for name in COMPARED
     )
     return (
-        f"SELECT {columns} FROM {candidates} c"
-        " JOIN prepared l ON c.l = l.position JOIN prepared r ON c.r = r.position"
+        f"SELECT {columns} FROM screened c {_JOINED}"
         " LEFT JOIN headings l_heading ON l.title = l_heading.title"
         " LEFT JOIN headings r_heading ON r.title = r_heading.title"
     )
 
 
+_JOINED = "JOIN prepared l ON c.l = l.position JOIN prepared r ON c.r = r.position"
 PAIR_SCHEMA = pa.schema(
     [
         ("l", pa.int64()),

@@ -32,9 +32,10 @@ RECORD_SCHEMA = pa.schema(
 _STRINGS = ("title", "title_short", "title_other", "lead_text", "journal", "abstract")
 _LISTS = ("authors", "lead", "keys")
 _NUMBERS = (
-    "position", "source", "year", "foreign", "generic", "markers", "numerals", "numbers", "serial", "initials", "author_count",
+    "position", "source", "year", "foreign", "generic", "markers", "numerals", "numbers", "serial",
+    "initials", "author_count",
     "venue", "kind", "volume", "issue", "supplement", "page", "last_page", "doi", "doi_second", "doi_stem", "pmid",
-    "issn", "issn_second", "registry", "twin",
+    "issn", "issn_second", "registry", "twin", "people",
 )  # fmt: skip
 # What comparing needs; the keys are for blocking only.
 COMPARED = (*_NUMBERS, *_STRINGS, "authors", "lead")

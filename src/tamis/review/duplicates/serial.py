@@ -37,14 +37,17 @@ def serial_columns(records: pd.DataFrame) -> tuple[list[str], list[Problem]]:
                 else "records"
             )
             notices.append(
-                Problem(path, 0, f"column {name} numbers the records from {span[0]} to {span[1]}; it is left out of the comparison",
+                Problem(path, 0, f"column {name} numbers the records from {span[0]} to {span[1]} and is not compared",
                         f"Expected the {name} of each record. Nothing needs to be done if the export has none.")
             )  # fmt: skip
     return found, notices
 
 
 def _serial_span(column: pd.Series) -> tuple[int, int] | None:
-    values = pd.to_numeric(column.replace("", None), errors="coerce").dropna()
+    # As plain numbers: the columns of an Arrow file know no remainder.
+    values = (
+        pd.to_numeric(column.astype("object").replace("", None), errors="coerce").dropna().astype("float64")
+    )
     if len(values) < LEAST_VALUES or len(values) < 0.9 * len(column) or (values % 1 != 0).any():
         return None
     different = values.nunique()

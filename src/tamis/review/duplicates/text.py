@@ -20,9 +20,12 @@ Hashes: TypeAlias = NDArray[np.uint64]
 
 # Letters that have no decomposition into a base letter and a mark, and the Greek ones that databases spell out.
 _LETTERS = (
-    ("ß", "ss"), ("ø", "o"), ("æ", "ae"), ("œ", "oe"), ("ł", "l"), ("đ", "d"), ("ð", "d"), ("þ", "th"), ("ı", "i"),
-    ("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("δ", "delta"), ("ε", "epsilon"), ("κ", "kappa"), ("λ", "lambda"),
-    ("μ", "mu"), ("π", "pi"), ("σ", "sigma"), ("τ", "tau"), ("φ", "phi"), ("χ", "chi"), ("ψ", "psi"), ("ω", "omega"),
+    ("ß", "ss"), ("ø", "o"), ("æ", "ae"), ("œ", "oe"), ("ł", "l"), ("đ", "d"), ("ð", "d"), ("þ", "th"),
+    ("ı", "i"),
+    ("α", "alpha"), ("β", "beta"), ("γ", "gamma"), ("δ", "delta"), ("ε", "epsilon"), ("κ", "kappa"),
+    ("λ", "lambda"),
+    ("μ", "mu"), ("π", "pi"), ("σ", "sigma"), ("τ", "tau"), ("φ", "phi"), ("χ", "chi"), ("ψ", "psi"),
+    ("ω", "omega"),
 )  # fmt: skip
 _LETTER_OF_MARK = r"\p{M}+"
 

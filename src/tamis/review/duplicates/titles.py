@@ -19,7 +19,9 @@ from tamis.review.duplicates.text import (
     fold,
     group,
     matches,
+    on_some,
     pc,
+    plain,
     replace,
     to_numpy,
     unescape,
@@ -30,14 +32,19 @@ from tamis.review.duplicates.text import (
 LONGEST_TITLE = 600
 # Bits of the column ``markers``, in the order of the patterns; a title is folded when they are looked for.
 MARKERS = (
-    ("erratum", r"^\W*(?:(?:author|publisher)s? )?(?:erratum|errata|correction|corrigend\w+|retraction|retracted|addendum)\b"
-                r"|\b(?:erratum|corrigendum|correction|retraction(?: notice)?) (?:to|for|of)\b|[(\[](?:erratum|correction|corrigendum)[)\]]\W*$"),
-    ("reply", r"\b(?:repl(?:y|ies)|response|rebuttal)\b[^a-z]*$|^\W*(?:(?:in )?reply\b|author'?s'? (?:reply|response)|authors' reply"
+    ("erratum", r"^\W*(?:(?:author|publisher)s? )?(?:erratum|errata|correction|corrigend\w+|retraction"
+      r"|retracted|addendum)\b"
+                r"|\b(?:erratum|corrigendum|correction|retraction(?: notice)?) (?:to|for|of)\b"
+                r"|[(\[](?:erratum|correction|corrigendum)[)\]]\W*$"),
+    ("reply", r"\b(?:repl(?:y|ies)|response|rebuttal)\b[^a-z]*$|^\W*(?:(?:in )?reply\b"
+      r"|author'?s'? (?:reply|response)|authors' reply"
               r"|response (?:to|from))|\breply (?:to|by|from)\b"),
-    ("comment", r"^\W*(?:comments? on|commentary|comment|letter to|invited comment\w*|discussion of)\b|[(\[](?:comment|letter|commentary|editorial)[)\]]\W*$"
+    ("comment", r"^\W*(?:comments? on|commentary|comment|letter to|invited comment\w*|discussion of)\b"
+      r"|[(\[](?:comment|letter|commentary|editorial)[)\]]\W*$"
                 r"|: (?:comment|commentary|an? editorial|letter to the editor)\W*$"),
-    ("abstract", r"[(\[](?:meeting |conference )?abstracts?\b[^)\]]*[)\]]?\W*$|\babstract (?:no\b|#|p?\d)"),
-    ("protocol", r"\b(?:study protocol|protocol (?:for|of)|rationale and design|design and rationale)\b|[(:\[] ?protocol[)\]]?\W*$"),
+    ("abstract", r"[(\[][a-z ]{0,20}\babstracts?\b[^)\]]*(?:[)\]]|$)|\babstract (?:no\b|#|p?\d)"),
+    ("protocol", r"\b(?:study protocol|protocol (?:for|of)|rationale and design|design and rationale)\b"
+      r"|[(:\[] ?protocol[)\]]?\W*$"),
     ("summary", r"\b(?:plain language summary|lay summary|executive summary|short version)\b"),
 )  # fmt: skip
 MARKER_BIT = {name: np.uint32(1 << bit) for bit, (name, _) in enumerate(MARKERS)}
@@ -60,7 +67,10 @@ _FORM = (
     r"|poster |session )*"
     r"(?:abstract|panel|tutorial|paper|poster|demo|demonstration|session|talk|keynote|summary)"
 )
-_NOTE = rf"(?i)[\[(]\s*{_FORM}\s*[\])]|\[\s*{_NOTE_WORDS}[^\]]{{0,300}}(?:\]|$)|\(\s*{_NOTE_WORDS}[^)]{{0,200}}(?:\)|$)"
+_NOTE = (
+    rf"(?i)[\[(]\s*{_FORM}\s*[\])]|\[\s*{_NOTE_WORDS}[^\]]{{0,300}}(?:\]|$)"
+    rf"|\(\s*{_NOTE_WORDS}[^)]{{0,200}}(?:\)|$)"
+)
 _ABOUT_ERRATUM = (
     r"\[(?:published )?(?:erratum|correction|corrected|corrigendum|retract\w*)\b[^\]]*(?:\]|$)"
     r"|\((?:published )?(?:erratum|correction|corrigendum|retract\w*)\b[^)]* in\b[^)]*(?:\)|$)"
@@ -119,7 +129,10 @@ _LONE_NUMERAL = (
     r"|level|step)"
     r" (?P<x>i|v|x)\b"
 )
-_SERIAL = r"\b(?:part|pt|paper|chapter|section|report|letter|volume|vol|study|phase|abstract|lesson|module) (?P<x>\d{1,5}|[ivx]{1,5}|[a-h]|one|two|three|four|first|second|third)\b"
+_SERIAL = (
+    r"\b(?:part|pt|paper|chapter|section|report|letter|volume|vol|study|phase|abstract|lesson"
+    r"|module) (?P<x>\d{1,5}|[ivx]{1,5}|[a-h]|one|two|three|four|first|second|third)\b"
+)
 
 
 def title_columns(titles: Text) -> dict[str, pa.Array | NDArray[np.generic]]:
@@ -143,20 +156,16 @@ def title_columns(titles: Text) -> dict[str, pa.Array | NDArray[np.generic]]:
         markers |= np.where(matches(unnoted, pattern), MARKER_BIT[name], np.uint32(0))
     bracketed = matches(titles, r"^\[[^\]]{12,}\]")
     titles = replace(titles, _SECOND, _BREAK)
-    titles = replace(titles, _TWO_TITLES, r"\1" + _BREAK + r"\2")
+    titles = on_some(titles, matches(titles, _TWO_TITLES), _split_translated)
     titles = replace(replace(titles, _NOTE, ""), r"<[^>]{1,40}>", "")
     titles = replace(titles, r"(?i)\s*[-–:]\s*book review\s*$", "")
-    second = plain_words(group(titles, _BREAK + r"(?P<x>[^\x1f]*)"))
+    second = plain(group(titles, _BREAK + r"(?P<x>[^\x1f]*)"))
     first = fold(replace(titles, _BREAK + ".*$", ""))
     short = words(group(first, _SUBTITLE))
     short = where(to_numpy(pc.greater(pc.count_substring(short, " "), 2)), short, pa.scalar(""))
     title = words(first)
     title = where(matches(titles, _PLACEHOLDER), pa.scalar(""), title)
-    framed = pc.binary_join_element_wise("", title, "", " ")
-    foreign = to_numpy(pc.count_substring_regex(framed, _FOREIGN)) > to_numpy(
-        pc.count_substring_regex(framed, _ENGLISH)
-    )
-    foreign |= matches(title, r"[^\x00-\x7f]")
+    foreign = _is_foreign(title)
     figures, everything = numeral_bits(title)
     return {
         "title": title,
@@ -171,9 +180,18 @@ def title_columns(titles: Text) -> dict[str, pa.Array | NDArray[np.generic]]:
     }
 
 
-def plain_words(texts: Text) -> Text:
-    """Return texts in comparison form."""
-    return words(fold(texts))
+def _split_translated(titles: Text) -> Text:
+    """Part "title; title" where one of the two is in English and the other is not."""
+    parted = replace(titles, _TWO_TITLES, r"\1" + _BREAK + r"\2")
+    first, second = (plain(group(parted, pattern)) for pattern in (r"^(?P<x>[^\x1f]*)", r"\x1f(?P<x>.*)$"))
+    return where(_is_foreign(first) != _is_foreign(second), parted, titles)
+
+
+def _is_foreign(titles: Text) -> NDArray[np.bool_]:
+    """Say which titles in comparison form have more small words of other languages than of English."""
+    framed = pc.binary_join_element_wise("", titles, "", " ")
+    foreign, english = (to_numpy(pc.count_substring_regex(framed, words)) for words in (_FOREIGN, _ENGLISH))
+    return (foreign > english) | matches(titles, r"[^\x00-\x7f]")
 
 
 _DIGITS = re.compile(r"\d+")

@@ -131,7 +131,8 @@ def _rules(levels: Levels, facts: NDArray[np.int32]) -> Iterator[tuple[str, Mask
     )
     yield (
         "abstract and paper",
-        has(facts, "abstract and paper") & (pages_differ | volume_differs) & ~identifier,
+        has(facts, "abstract and paper") & (pages_differ | volume_differs) & ~identifier
+        | (has(facts, "noted") & has(facts, "bare") & has(facts, "one source")),
     )
     yield "conference and journal", has(facts, "conference and journal") & ~anchored
     yield "two DOIs", dois_differ & ~(place & same_title & same_year)
@@ -141,7 +142,8 @@ def _rules(levels: Levels, facts: NDArray[np.int32]) -> Iterator[tuple[str, Mask
     more = is_level(levels, "numbers in the title", ("one title has more",))
     yield (
         "numbers in the titles differ",
-        (numbers & ~(whole & same_title)) | (more & ~anchored & ~_said_again(levels)),
+        (numbers & ~(whole & same_title))
+        | (more & ~anchored & ~_said_again(levels) & ~(all_authors & same_year & like_title)),
     )
     heading = has(facts, "heading") | is_level(levels, "title", ("the same, but short",))
     weak = heading & ~(anchored & (lead | (levels["first author"] == 0)))
@@ -160,7 +162,8 @@ def _rules(levels: Levels, facts: NDArray[np.int32]) -> Iterator[tuple[str, Mask
         translated & ~identifier & ~abstract & ~(place & same_year & (lead | (levels["first author"] == 0))),
     )
     like = is_level(levels, "title", ("similar", "close"))
-    yield "like titles, no more", like & ~anchored & ~abstract
+    within = is_level(levels, "title", ("the beginning or end of the other",)) & ~all_authors
+    yield "like titles, no more", (like | within) & ~anchored & ~abstract
     yield (
         "two places",
         (pages_differ & ~(identifier & like_title)) | (volume_differs & ~identifier & ~(place & same_title)),

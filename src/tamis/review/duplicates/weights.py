@@ -57,7 +57,7 @@ class Weights:
 
 
 def evidence(levels: Levels, veto: NDArray[np.int8], weights: Weights) -> list[str]:
-    """Return for each pair the evidence in words, the strongest first, as "title the same +6.1; pages differ −3.2"."""
+    """Return the evidence for each pair in words, the strongest first: "title the same +6.1; pages differ −3.2"."""
     if not len(veto):
         return []
     codes = np.column_stack([*levels.values(), veto])
