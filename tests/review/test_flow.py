@@ -44,6 +44,17 @@ def test_a_duplicate_is_counted_in_the_arm_that_found_it() -> None:
     )
 
 
+def test_the_box_of_duplicates_tells_who_found_them() -> None:
+    clusters = pd.Series(dict(zip(RECORDS, ["db/1", "db/1", "db/1", "db/1", "cit/2"], strict=True)))
+    by = pd.Series({"db/2": "automatic", "db/3": "people", "cit/1": "automatic"})
+    flow = flow_of(clusters, NONE, NONE, found_by=by)
+    assert flow.box("duplicates_removed").details == (
+        ("found automatically", ("db/2", "cit/1")), ("found by hand", ("db/3",)),
+    )  # fmt: skip
+    assert flow.numbers()["duplicates_found_by"] == {"automatic": 2, "people": 1}
+    assert not check_flow(flow, decided_at_full_text={})
+
+
 def test_two_reports_of_one_study_are_one_study() -> None:
     clusters = pd.Series({"db/1": "db/1", "db/2": "db/2"})
     both = log(("db/1", "include", ""), ("db/2", "include", ""))

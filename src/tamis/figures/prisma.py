@@ -76,9 +76,14 @@ def _boxes(flow: pd.DataFrame, arm: str) -> list[str]:
 
 
 def _entries(flow: pd.DataFrame, arm: str, box: str, *, as_detail: bool = False) -> tuple[Entry, ...]:
+    """Return the lines of a box; among the reasons of a removal its own lines must say that they are part of it."""
     mine = flow[(flow["arm"] == arm) & (flow["box"] == box)]
     return tuple(
-        Entry(text_of(row["detail"]), int(row["n"]), detail=True)
+        Entry(
+            f"of these {text_of(row['detail'])}" if as_detail else text_of(row["detail"]),
+            int(row["n"]),
+            detail=True,
+        )
         if text_of(row["detail"])
         else Entry(text_of(row["label"]), int(row["n"]), detail=as_detail)
         for row in rows_of(mine)

@@ -81,10 +81,10 @@ def listed(ledger: Ledger, what: str, actor: str, consensus: str) -> pd.DataFram
     """Return one of LISTS as a table; the questions are those of one person."""
     if what == "questions":
         queue = desk_of(ledger, actor, consensus).questions.queue()
-        return queue[["record", "other", "probability", "veto", "n_pairs", "gain", "why"]]
+        return queue[["record", "other", "probability", "veto", "n_pairs", "gain", "why"]].round(4)
     if what == "links":
         links = ledger.pairs[ledger.pairs["decision"] == "link"]
-        return links[["record", "other", "relation", "probability", "why"]]
+        return links[["record", "other", "relation", "probability", "why"]].round(4)
     tables = {"duplicates": duplicate_table, "flags": lambda found: found.flags,
               "open": lambda found: found.unsettled, "dropped": lambda found: found.dropped}  # fmt: skip
     return tables[what](ledger)

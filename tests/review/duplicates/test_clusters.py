@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamis.errors import UsageError
-from tamis.review.duplicates.clusters import cluster_pairs, recluster
+from tamis.review.duplicates.clusters import cluster_pairs, found_by, recluster
 from tamis.review.duplicates.queue import Questions
 
 NAMES = [f"db/{number}" for number in range(1, 9)]
@@ -97,6 +97,17 @@ def test_no_record_or_one_has_no_duplicate(n: int) -> None:
     assert list(clusters) == NAMES[:n]
     assert flags.empty
     assert not problems
+
+
+def test_a_duplicate_is_found_by_people_when_the_pairs_alone_would_have_left_it() -> None:
+    found = pairs(("db/2", "db/1", "merge", 9), ("db/4", "db/3", "merge", 9))
+    automatic, _, _ = cluster_pairs(NAMES[:5], found, verdicts())
+    clusters, _, _ = cluster_pairs(
+        NAMES[:5], found, verdicts(("db/3", "db/1", "join"), ("db/5", "db/1", "join"))
+    )
+    assert found_by(clusters, automatic).to_dict() == {
+        "db/2": "automatic", "db/3": "people", "db/4": "automatic", "db/5": "people",
+    }  # fmt: skip
 
 
 def test_ten_thousand_copies_of_which_two_are_split_are_two_clusters() -> None:
