@@ -173,10 +173,12 @@ def _running_heads(raw: Sequence[str]) -> set[int]:
     for places in alike.values():
         columns = list(zip(*(map(int, re.findall(r"\d+", raw[place])) for place in places), strict=True))
         varied = [column for column in columns if len(set(column)) > 1]
+        # A number that begins the line may be that of a reference: pages follow more closely.
+        widest = 2 if raw[places[0]].lstrip()[:1].isdigit() else 999
         if (
             len(places) > 1
             and len(varied) == 1
-            and all(0 < after - before <= 2 for before, after in pairwise(varied[0]))
+            and all(0 < after - before <= widest for before, after in pairwise(varied[0]))
             and min(_steps(places)) > 8
         ):
             found |= set(places)
