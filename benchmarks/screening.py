@@ -27,7 +27,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,13 +108,13 @@ def rows_of(labelled: LabelledSet, said: dict[str, Any], asreview: str | None) -
 def print_table(frame: pd.DataFrame, means: pd.DataFrame) -> None:
     print(f"{'set':32} {'model':10} {'recall@10%':>10} {'WSS@95':>8} {'ATD':>8} {'first':>6} {'CPU s':>7}")
     by_set = frame.groupby(["set", "model"], sort=False)[list(MEASURES)].mean()
-    for (name, model), row in by_set.iterrows():
+    for (name, model), row in zip(by_set.index, by_set.to_dict("records"), strict=True):
         print_row(str(name), str(model), row)
-    for model, row in means.iterrows():
+    for model, row in means.to_dict("index").items():
         print_row("mean of the sets", str(model), row)
 
 
-def print_row(name: str, model: str, row: pd.Series) -> None:
+def print_row(name: str, model: str, row: Mapping[Any, float]) -> None:
     print(
         f"{name[:32]:32} {model:10} {row['recall_10']:10.3f} {row['wss_95']:8.3f} {row['atd']:8.3f} "
         f"{row['first']:6.1f} {row['seconds']:7.2f}"

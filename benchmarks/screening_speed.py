@@ -96,9 +96,9 @@ def _retrain(ranker: Ranker, relevant: np.ndarray) -> float:
 def _staleness(ranker: Ranker, relevant: np.ndarray) -> dict[str, float]:
     """Let people decide in step with the clock; count the labels that each next record did not know of."""
     behind: list[int] = []
-    label_of = dict(zip(ranker.ids, relevant.tolist(), strict=True))
+    label_of: dict[str, bool] = dict(zip(map(str, ranker.ids), relevant.tolist(), strict=True))
     start = np.random.default_rng(3).choice(ranker.size, LABELS, replace=False)
-    with RankingSession(ranker, {ranker.ids[row]: label_of[ranker.ids[row]] for row in start}) as session:
+    with RankingSession(ranker, {name: label_of[name] for name in map(str, ranker.ids[start])}) as session:
         session.wait()
         end = time.monotonic() + SECONDS
 

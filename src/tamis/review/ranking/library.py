@@ -13,14 +13,7 @@ import pandas as pd
 from tamis.errors import UsageError
 from tamis.review.ranking.features import Features, join_features, weigh_terms
 from tamis.review.ranking.latent import latent_space
-from tamis.review.ranking.words import (
-    Counts,
-    count_terms,
-    keyword_fields,
-    keywords_of,
-    terms_in,
-    texts_of,
-)
+from tamis.review.ranking.words import TEXT, Counts, count_terms, fields_of, joined, keywords_of, terms_in
 
 
 @dataclass(frozen=True)
@@ -31,8 +24,10 @@ class Library:
     ----------
     ids : Index
         Records, in the order of the rows.
-    texts, keywords : tuple of str
-        Title with abstract, and the field of keywords, of each record.
+    text_fields : tuple of tuple of str
+        Titles, and abstracts.
+    keywords : tuple of str
+        Field of keywords of each record.
     words, headings : mapping
         Word, and keyword, -> its number.
     buckets : int
@@ -42,7 +37,7 @@ class Library:
     """
 
     ids: pd.Index
-    texts: tuple[str, ...]
+    text_fields: tuple[tuple[str, ...], ...]
     keywords: tuple[str, ...]
     words: Mapping[str, int]
     headings: Mapping[str, int]
@@ -74,14 +69,13 @@ class Library:
         if not records.index.is_unique:
             twice = records.index[records.index.duplicated()][0]
             raise UsageError(f"Record {twice} stands twice.")
-        texts, fields = texts_of(records), keyword_fields(records)
-        counts = count_terms(texts, pairs=pairs)
+        text_fields, (keywords,) = fields_of(records, TEXT), fields_of(records, ("keywords",))
+        counts = count_terms(map(joined, zip(*text_fields, strict=True)), pairs=pairs)
         text = weigh_terms(counts)
-        headings = count_terms(fields, keywords_of)
-        joined = join_features(text, weigh_terms(headings), counts.width)
+        headings = count_terms(keywords, keywords_of)
+        features = join_features(text, weigh_terms(headings), counts.width)
         library = cls(
-            records.index, tuple(texts), tuple(fields), counts.vocabulary, headings.vocabulary, counts.buckets,
-            text, joined,
+            records.index, text_fields, keywords, counts.vocabulary, headings.vocabulary, counts.buckets, text, features
         )  # fmt: skip
         return library, counts
 
@@ -98,7 +92,7 @@ class Library:
 
     def terms(self, row: int) -> dict[str, int]:
         """Return each kept term of a record -> its column in the features."""
-        found = terms_in(self.texts[row], self.words, self.buckets)
+        found = terms_in(joined(field[row] for field in self.text_fields), self.words, self.buckets)
         first = self.buckets + len(self.words)
         found |= {
             f"{name} (keyword)": first + self.headings[name] for name in keywords_of(self.keywords[row])

@@ -40,7 +40,7 @@ class Model:
     meaning: str
     learns: bool = True
     question: float = 0.0
-    fade: float = 10.0
+    fade: float = 20.0
     latent: float = 0.0
     keywords: bool = False
     pairs: bool = False

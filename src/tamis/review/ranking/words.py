@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,15 +39,14 @@ def keywords_of(text: str) -> list[str]:
     return [" ".join(part.split()) for part in text.lower().split(";") if part.strip()]
 
 
-def texts_of(records: pd.DataFrame) -> list[str]:
-    """Return the text of each record: title and abstract, one after the other."""
-    columns = [_column(records, name) for name in TEXT]
-    return [" \n ".join(parts) for parts in zip(*columns, strict=True)]
+def fields_of(records: pd.DataFrame, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return some columns as text; those that the frame does not have are empty."""
+    return tuple(tuple(_column(records, name)) for name in names)
 
 
-def keyword_fields(records: pd.DataFrame) -> list[str]:
-    """Return the keywords of each record as they stand in their field."""
-    return _column(records, "keywords")
+def joined(parts: Iterable[str]) -> str:
+    """Return title and abstract as one text."""
+    return " \n ".join(parts)
 
 
 def _column(records: pd.DataFrame, name: str) -> list[str]:
