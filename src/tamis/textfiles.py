@@ -349,7 +349,8 @@ def _settle_tail(descriptor: int, path: Path) -> None:
     if _is_object(tail):
         os.write(descriptor, b"\n")
         return
-    aside = os.open(path.with_name(f"{path.name}.torn"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    aside = os.open(path.with_name(f"{path.name}.torn"), flags, 0o644)
     try:
         os.write(aside, tail + b"\n")
         os.fsync(aside)

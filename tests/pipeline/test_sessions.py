@@ -1,11 +1,15 @@
 """What one person sees and does at one stage."""
 
 import os
+import random
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tamis.errors import InputError, UsageError
 from tamis.pipeline.sessions import open_session
@@ -76,6 +80,31 @@ def test_undo_takes_back_one_decision_after_another_and_no_line_is_lost(opened: 
     assert session.undo() is None
     assert session.queue == opened("A").queue == ("p/1", "p/3", "p/4", "p/5")
     assert len(opened("A").history) == 6
+
+
+ACTIONS = st.lists(st.sampled_from(["undo", "include", "unsure", "other"]), max_size=9)
+
+
+@given(ACTIONS, st.randoms(use_true_random=False))
+@settings(max_examples=12)
+def test_replaying_a_log_gives_the_state_that_its_writer_had(
+    actions: list[str], chance: random.Random
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        opened = opener(small_review(Path(folder)))
+        session = opened("A")
+        for action in actions:
+            if action == "undo":
+                session.undo()
+            else:
+                word: Verdict = "exclude" if action == "other" else action  # type: ignore[assignment]
+                record = chance.choice(["p/1", "p/3", "p/4"])
+                session.decide(record, word, reason="P1" if word == "exclude" else "")
+        again = opened("A")
+        assert again.history == session.history
+        assert again.labels == session.labels
+        assert list(again.labels) == list(session.labels)
+        assert (again.queue, again.progress) == (session.queue, session.progress)
 
 
 def test_the_same_client_id_decides_once(opened: Opened) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamis.errors import InputError, UsageError
-from tamis.review.chain import Head, Tail, adopt, read_head, verify
+from tamis.review.chain import Head, Tail, adopt, leads_to, read_head, verify
 
 WORDS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=6)
 ENTRIES = st.lists(
@@ -115,6 +115,14 @@ def test_a_head_may_lag_but_not_lead_and_must_be_there() -> None:
 @given(st.binary(max_size=90) | st.text(max_size=90).map(str.encode))
 def test_a_damaged_head_is_none(data: bytes) -> None:
     assert read_head(data.decode("latin-1")) is None
+
+
+def test_a_log_leads_to_its_head_until_the_line_is_cut_or_changed() -> None:
+    data, head = log(records(3))
+    earlier = log(records(2))[1]
+    assert [leads_to(data, of) for of in (head, earlier, Head())] == [True] * 3
+    assert not leads_to(log(records(2))[0], head)
+    assert not leads_to(data.replace(b"p/3", b"p/4"), head)
 
 
 def test_a_head_reads_back_what_it_wrote() -> None:

@@ -99,6 +99,23 @@ def test_killing_two_writers_at_random_loses_nothing_acknowledged_and_doubles_no
     assert verify(data, "log", read_head(head_file(path).read_text())) == []
 
 
+@pytest.mark.parametrize("is_open", [False, True])
+def test_nothing_is_written_behind_a_tail_that_was_cut(tmp_path: Path, is_open: bool) -> None:
+    path = tmp_path / "log.jsonl"
+    log = ChainedLog(path)
+    log.append([{"record": "p/1"}, {"record": "p/2"}])
+    first, second = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first)
+    writer = log if is_open else ChainedLog(path)
+    for _ in range(2):
+        with pytest.raises(InputError, match="tamis review audit"):
+            writer.append([{"record": "p/3"}])
+    assert path.read_bytes() == first
+    path.write_bytes(first + second)
+    writer.append([{"record": "p/3"}])
+    assert path.read_bytes().count(b"\n") == 3
+
+
 def test_two_writers_of_one_log_follow_each_other(tmp_path: Path) -> None:
     one, two = ChainedLog(tmp_path / "log.jsonl"), ChainedLog(tmp_path / "log.jsonl")
     for log, record in ((one, "p/1"), (two, "p/2"), (one, "p/3")):
@@ -200,7 +217,7 @@ def test_a_log_that_cannot_be_read_is_not_adopted(workspace: Workspace) -> None:
 
 
 def test_events_are_read_back_and_a_strange_search_is_named(workspace: Workspace, protocol: Protocol) -> None:
-    event = Event("2026-02-02", "A", "title_abstract", "leave", ("p/1",), (), "B", "C", "ill")
+    event = Event("2026-02-02", "A", "title_abstract", "leave", records=("p/1",), reviewer="B", note="ill")
     append_event(workspace, event)
     append_event(workspace, Event("2026-02-02", "A", "title_abstract", "close", (), ("q",)))
     events, problems = load_events(workspace, protocol)

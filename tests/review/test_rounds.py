@@ -95,10 +95,12 @@ def test_a_round_without_reports_is_not_open() -> None:
         ({"notes": "x"}, "'notes' is not a field of this log"),
         ({"event": "leave"}, "a leave without reviewer"),
         ({"event": "pilot"}, "a pilot without records"),
+        ({"event": "leave", "reviewer": "Z"}, "Z is not in tamis.toml"),
+        ({"event": "leave", "reviewer": "A", "successor": "Z"}, "Z is not in tamis.toml"),
     ],
 )
 def test_a_line_that_does_not_fit_is_named_and_the_others_stand(change: dict[str, object], what: str) -> None:
     rows = [Row(1, GOOD), Row(2, GOOD | change), Row(3, GOOD)]
-    events, problems = parse_events(rows, "log", actor="A", searches=["p", "q"])
+    events, problems = parse_events(rows, "log", actor="A", actors=["A", "B"], searches=["p", "q"])
     assert [(problem.line, problem.what) for problem in problems] == [(2, what)]
     assert events == [event("close", searches=("p",))] * 2

@@ -80,17 +80,22 @@ class StageState:
         return tuple(map(str, self.assigned.columns))
 
     def left(self, reviewer: str) -> list[str]:
-        """Return what a reviewer still has to decide on, in the order of the review; a pilot comes first.
-
-        As long as a pilot was not closed by a line, nothing comes behind it.
-        """
+        """Return what a reviewer still has to decide on, in the order of ``in_turn``."""
         mine = self.assigned[reviewer] & self.is_open & ~self.assigned.index.isin(self.done[reviewer])
-        names = [str(name) for name in self.assigned.index[mine]]
-        pilot = [name for name in names if self.rounds[name].startswith("pilot")]
+        return self.in_turn(mine, reviewer)
+
+    def in_turn(self, mine: pd.Series, reviewer: str) -> list[str]:
+        """Return those candidates that are marked, in the order in which they come to a reviewer.
+
+        A pilot comes first, and as long as it was not closed by a line nothing comes behind it; what the
+        reviewer leaves unread by a rule of stopping does not come.
+        """
+        piloted = self.rounds.str.startswith("pilot") if len(self.rounds) else mine
+        first = [str(name) for name in self.assigned.index[mine & piloted]]
         if self.course.waits_for_pilot:
-            return pilot
+            return first
         resting = self.resting(reviewer)
-        return [*pilot, *(name for name in names if name not in set(pilot) and name not in resting)]
+        return first + [str(name) for name in self.assigned.index[mine & ~piloted] if name not in resting]
 
     def resting(self, reviewer: str) -> frozenset[str]:
         """Return what a reviewer leaves unread by a rule of stopping.

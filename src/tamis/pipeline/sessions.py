@@ -120,6 +120,7 @@ class Session:
         self._path = workspace.shown(decision_log(workspace, stage, reviewer))
         own = ledger.decisions[stage][reviewer]
         self._history = decisions_of(own)
+        self._ids = {line.id for line in self._history}
         self._standing = _standing(self._history)
         self._divided = set(divided_votes(own, ledger.clusters)["cluster"])
         self._done = {self._clusters[record] for record in self._standing} - self._divided
@@ -132,12 +133,7 @@ class Session:
         """Return the reports that are this reviewer's, in the order of the review, a pilot first."""
         state = self._state
         mine = state.assigned[self.reviewer] & (state.rounds != "closed")
-        names = [str(name) for name in state.assigned.index[mine]]
-        pilot = [name for name in names if state.rounds[name].startswith("pilot")]
-        if state.course.waits_for_pilot:
-            return pilot
-        passed = set(pilot) | state.resting(self.reviewer)
-        return [*pilot, *(name for name in names if name not in passed)]
+        return state.in_turn(mine, self.reviewer)
 
     def _conflicts(self) -> list[str]:
         """Return the reports of closed rounds that the reviewers decided differently, settled ones as well."""
@@ -327,7 +323,8 @@ class Session:
 
     def _append(self, line: Decision) -> Decision:
         stored = decision_of(self._log.append([line.line()])[0])
-        if all(stored.id != earlier.id for earlier in reversed(self._history)):
+        if stored.id not in self._ids:
+            self._ids.add(stored.id)
             self._history.append(stored)
             self._follow(stored)
         return stored

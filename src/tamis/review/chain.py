@@ -154,6 +154,14 @@ def _same(before: Entry, entry: Entry) -> None:
         raise UsageError(f"Client id {entry['client']} was used before, for another line: {before['id']}.")
 
 
+def leads_to(data: bytes, head: Head) -> bool:
+    """Tell whether a log still holds the line that its head names, in its place."""
+    if not head.lines:
+        return True
+    lines = data.split(b"\n", head.lines)
+    return len(lines) > head.lines and digest(lines[head.lines - 1]) == head.sha256
+
+
 def verify(data: bytes, shown: str, head: Head | None) -> list[Problem]:
     """Check a chained log.
 

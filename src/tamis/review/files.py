@@ -12,7 +12,7 @@ import pandas as pd
 from tamis.errors import InputError, Problem
 from tamis.protocol import Protocol, reasons
 from tamis.review.bibtex import BibFile, Entry, read_bibtex, write_bibtex
-from tamis.review.chain import Tail, adopt, read_head, verify
+from tamis.review.chain import Tail, adopt, leads_to, read_head, verify
 from tamis.review.citations import parse_references
 from tamis.review.decisions import (
     DECISIONS,
@@ -195,10 +195,11 @@ def load_events(workspace: Workspace, protocol: Protocol) -> tuple[list[Event], 
     events: list[Event] = []
     problems: list[Problem] = []
     searches = [source.id for source in protocol.sources]
-    for actor in (*workspace.settings.reviewers, workspace.settings.consensus):
+    actors = (*workspace.settings.reviewers, workspace.settings.consensus)
+    for actor in actors:
         path = workspace.path(ROUND_LOGS, f"{actor}.jsonl")
         rows, found = read_jsonl(path, workspace.shown(path))
-        read, more = parse_events(rows, workspace.shown(path), actor=actor, searches=searches)
+        read, more = parse_events(rows, workspace.shown(path), actor=actor, actors=actors, searches=searches)
         events += read
         problems += found + more
     return events, problems
@@ -249,6 +250,7 @@ class ChainedLog:
         with open_log(self._path) as log:
             if log.identity != self._identity or log.size < self._tail.size:
                 self._identity, self._tail = log.identity, Tail()
+                self._stop_at_cut(log.read())
             if log.size > self._tail.size:
                 self._tail.absorb(log.read(self._tail.size))
             stored, payload = self._tail.follow(entries)
@@ -257,6 +259,16 @@ class ChainedLog:
                 self._tail.absorb(payload)
                 overwrite(self._head, self._tail.head.text().encode("ascii"))
         return stored
+
+    def _stop_at_cut(self, data: bytes) -> None:
+        """Refuse to go on behind a tail that was cut: the next head would hide it."""
+        kept = self._head.read_bytes().decode("ascii", "replace") if self._head.is_file() else ""
+        head = read_head(kept)
+        if kept and (head is None or not leads_to(data, head)):
+            what = f"the log is not the one of which {self._head.name} is the head"
+            expected = "Nothing was written. See: tamis review audit"
+            self._identity = (0, 0)
+            raise InputError([Problem(str(self._path), 0, what, expected)])
 
 
 def head_file(log: Path) -> Path:

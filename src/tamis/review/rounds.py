@@ -98,13 +98,26 @@ class Course:
 
 
 def parse_events(
-    rows: Iterable[RowLike], path: str, *, actor: str, searches: Collection[str]
+    rows: Iterable[RowLike], path: str, *, actor: str, actors: Collection[str], searches: Collection[str]
 ) -> tuple[list[Event], list[Problem]]:
-    """Read the events that one person wrote down; a line that does not fit is a problem."""
+    """Read the events that one person wrote down; a line that does not fit is a problem.
+
+    Parameters
+    ----------
+    rows : iterable of rows
+    path : str
+        Shown in problems.
+    actor : str
+        The only writer of this file.
+    actors : collection of str
+        Everyone whom tamis.toml names.
+    searches : collection of str
+        Ids of protocol/searches.toml.
+    """
     events: list[Event] = []
     problems: list[Problem] = []
     for row in rows:
-        fault = _fault(row.values, actor, searches)
+        fault = _fault(row.values, actor, actors, searches)
         if fault is not None:
             problems.append(Problem(path, row.line, *fault))
             continue
@@ -115,7 +128,9 @@ def parse_events(
     return events, problems
 
 
-def _fault(values: Mapping[str, Any], actor: str, searches: Collection[str]) -> tuple[str, str] | None:
+def _fault(
+    values: Mapping[str, Any], actor: str, actors: Collection[str], searches: Collection[str]
+) -> tuple[str, str] | None:
     kinds = get_args(EventKind)
     for name, value in values.items():
         if name in _LISTS:
@@ -136,6 +151,10 @@ def _fault(values: Mapping[str, Any], actor: str, searches: Collection[str]) -> 
     needed = _EXPECTED.get(values["event"])
     if needed and needed not in values:
         return f"a {values['event']} without {needed}", f"Expected the field {needed}."
+    people = [values[name] for name in ("reviewer", "successor") if values.get(name)]
+    unknown = [name for name in people if name not in actors]
+    if unknown:
+        return f"{unknown[0]} is not in tamis.toml", f"Expected one of: {'; '.join(actors)}."
     strange = [name for name in values.get("searches", ()) if name not in searches]
     if strange:
         return f"{strange[0]} is not a search", f"Expected one of: {'; '.join(searches)}."
