@@ -13,6 +13,8 @@ from tamis.analysis.survival import (
     bootstrap_nonparametric,
     bootstrap_parametric,
     compare,
+    fit_flexible,
+    fit_frailty,
     fit_nonparametric,
     fit_parametric,
     interval_logrank,
@@ -20,6 +22,7 @@ from tamis.analysis.survival import (
 )
 
 REPEATS = 5
+FLEXIBLE = ("gamma", "gengamma", "gompertz", "piecewise", "spline", "spline_odds", "spline_normal")
 
 
 def cpu_seconds(task: Callable[[], object], repeats: int = REPEATS) -> float:
@@ -90,6 +93,16 @@ def main() -> None:
                         1,
                     )
             report(f"{family} AFT with cluster SE, {n:,} rows", ours, theirs, must, aim)
+    times = untied(1_000)
+    for name in FLEXIBLE:
+        seconds = cpu_seconds(lambda name=name: fit_flexible(times, name, cuts=(50.0, 100.0)), 3)
+        print(f"{name + ', interval rows, 1,000':52} {seconds:9.4f}")
+    entered = CaseTimes.of(times.lower, times.upper, times.report, entry=0.5 * times.lower)
+    for name in ("weibull", "gengamma"):
+        seconds = cpu_seconds(lambda name=name: fit_flexible(entered, name), 3)
+        print(f"{name + ' with delayed entry, 1,000 rows':52} {seconds:9.4f}")
+    seconds = cpu_seconds(lambda: fit_frailty(times, frailty="normal"), 3)
+    print(f"{'Weibull with normal frailty, 250 reports of 4':52} {seconds:9.4f}")
     hundred = untied(100)
     group = np.random.default_rng(3).integers(0, 2, 100).tolist()
     seconds = cpu_seconds(
