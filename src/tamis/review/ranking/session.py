@@ -54,7 +54,7 @@ class RankingSession:
         self._row_of = {record: row for row, record in enumerate(ranker.ids)}
         self._known: Known = np.full(ranker.size, UNDECIDED, np.int8)
         self._log: list[tuple[str, bool]] = []
-        self._held: dict[int, str] = {}
+        self._held: dict[str, Offer] = {}
         self._changed = threading.Condition()
         self._closed = False
         self._error: BaseException | None = None
@@ -81,16 +81,15 @@ class RankingSession:
         """
         with self._changed:
             self._check()
-            row = next((row for row, holder in self._held.items() if holder == reviewer), None)
-            if row is None:
-                row = self._best()
-                self._held[row] = reviewer
-            return Offer(str(self._ranker.ids[row]), self._knew, len(self._log) - self._knew)
+            if reviewer not in self._held:
+                record = str(self._ranker.ids[self._best()])
+                self._held[reviewer] = Offer(record, self._knew, len(self._log) - self._knew)
+            return self._held[reviewer]
 
     def release(self, reviewer: str = "") -> None:
         """Give back what a reviewer holds without a decision."""
         with self._changed:
-            self._held = {row: holder for row, holder in self._held.items() if holder != reviewer}
+            self._held.pop(reviewer, None)
 
     @property
     def ranking(self) -> Ranking:
@@ -123,14 +122,15 @@ class RankingSession:
         if row is None:
             raise UsageError(f"Label of {record}: there is no such record.")
         self._known[row] = bool(relevant)
-        self._held.pop(row, None)
+        self._held = {who: offer for who, offer in self._held.items() if offer.record != record}
         self._log.append((record, bool(relevant)))
 
     def _best(self) -> int:
         # Enough rows from the front that one of them is free, whatever was decided or offered since.
         enough = len(self._log) - self._knew + len(self._held) + 1
+        held = {self._row_of[offer.record] for offer in self._held.values()}
         for row in self._ranking.first(enough).tolist():
-            if self._known[row] == UNDECIDED and row not in self._held:
+            if self._known[row] == UNDECIDED and row not in held:
                 return row
         raise UsageError("No record is left: all are decided or in the hands of others.")
 
