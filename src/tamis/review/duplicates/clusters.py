@@ -6,7 +6,7 @@ records which people split, or which a rule forbids to merge, is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,10 @@ LOGS = "review/duplicates"
 
 
 def cluster_pairs(
-    records: pd.DataFrame | Sequence[str], pairs: pd.DataFrame, verdicts: pd.DataFrame
+    records: pd.DataFrame | Sequence[str],
+    pairs: pd.DataFrame,
+    verdicts: pd.DataFrame,
+    components: Callable[[int, Codes, Codes], Codes] = component_firsts,
 ) -> tuple[pd.Series, pd.DataFrame, list[Problem]]:
     """Put records into clusters, best pair first.
 
@@ -34,6 +37,8 @@ def cluster_pairs(
         PAIRS.
     verdicts : DataFrame
         VERDICTS that stand, in the order in which they were taken; the last word on a pair counts.
+    components : callable
+        Finds what hangs together, as ``component_firsts`` does; best first is asked only inside.
 
     Returns
     -------
@@ -57,7 +62,7 @@ def cluster_pairs(
     """
     ids = _index(records["record"] if isinstance(records, pd.DataFrame) else records)
     words, problems = _of_records(last_words(verdicts), ids)
-    firsts, refused = _partition(ids, pairs, words)
+    firsts, refused = _partition(ids, pairs, words, components)
     clusters = pd.Series(ids.to_numpy()[firsts], index=ids.rename("record"), dtype="object", name="cluster")
     problems += [_contradiction(join, split) for join, split in refused]
     return clusters, cluster_flags(records if isinstance(records, pd.DataFrame) else None, clusters), problems
@@ -88,7 +93,7 @@ def recluster(
     near = np.isin(firsts, firsts[_codes(clusters.index, list(touched))])
     members = set(clusters.index[near])
     here = [frame[frame["record"].isin(members) & frame["other"].isin(members)] for frame in (pairs, words)]
-    fresh, _, _ = cluster_pairs(list(clusters.index[near]), *here)
+    fresh, _, _ = cluster_pairs(list(clusters.index[near]), here[0], here[1])
     changed = clusters.copy()
     changed[fresh.index] = fresh
     return changed
@@ -124,7 +129,10 @@ def _of_records(words: pd.DataFrame, ids: pd.Index[Any]) -> tuple[pd.DataFrame, 
 
 
 def _partition(
-    ids: pd.Index[Any], pairs: pd.DataFrame, words: pd.DataFrame
+    ids: pd.Index[Any],
+    pairs: pd.DataFrame,
+    words: pd.DataFrame,
+    components: Callable[[int, Codes, Codes], Codes],
 ) -> tuple[Codes, list[tuple[pd.Series, pd.Series]]]:
     """Return the first record of each record's cluster, and joins that were refused with the split in their way."""
     joins, splits = (words[words["relation"] == relation] for relation in ("join", "split"))
@@ -134,9 +142,7 @@ def _partition(
         (_codes(ids, frame["record"]), _codes(ids, frame["other"]))
         for frame in (joins, splits, merges, kept_apart)
     )
-    firsts = component_firsts(
-        len(ids), np.concatenate([join[0], merge[0]]), np.concatenate([join[1], merge[1]])
-    )
+    firsts = components(len(ids), np.concatenate([join[0], merge[0]]), np.concatenate([join[1], merge[1]]))
     contested = np.unique(
         np.concatenate([firsts[one][firsts[one] == firsts[two]] for one, two in (split, veto)])
     )
