@@ -182,7 +182,7 @@ def decision_columns(data: bytes) -> pd.DataFrame | None:
     unknown field, a value of another type, a required one that is missing, a blank line) is left to
     ``parse_decisions``, which names it.
     """
-    if not data.strip() or not data.endswith(b"\n"):
+    if not data.endswith(b"\n"):
         return None
     try:
         # The reader of Arrow takes any bytes for text.
@@ -197,7 +197,10 @@ def decision_columns(data: bytes) -> pd.DataFrame | None:
     required = [table[column.name] for column in DECISIONS.columns if column.required]
     if table.num_rows != data.count(b"\n") or any(column.null_count for column in required):
         return None
-    if any("" in column.unique().to_pylist() for column in required):
+    if any(
+        pc.call_function("index", [column], pc.IndexOptions(pa.scalar(""))).as_py() >= 0
+        for column in required
+    ):
         return None
     columns: dict[str, Any] = {}
     for name in _NAMES:
@@ -212,7 +215,8 @@ def decision_columns(data: bytes) -> pd.DataFrame | None:
         columns[name] = _text(column, few=name in _FEW, as_objects=name == "record")
     if not _are_times(table["at"]):
         return None
-    return pd.DataFrame(columns).assign(source_line=range(1, table.num_rows + 1))
+    columns["source_line"] = np.arange(1, table.num_rows + 1)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _text(column: pa.ChunkedArray, *, few: bool, as_objects: bool) -> Any:
