@@ -457,7 +457,27 @@ def cluster_sandwich(bread: Matrix, scores: Matrix, codes: npt.NDArray[np.intp],
 
 
 def design_matrix(times: CaseTimes, covariates: pd.DataFrame | None) -> tuple[tuple[str, ...], Matrix]:
-    """Return names and design matrix with an intercept, after checking the covariates."""
+    """Make the design matrix with an intercept, after checking the covariates.
+
+    Parameters
+    ----------
+    times : CaseTimes
+        The sample.
+    covariates : DataFrame, optional
+        Numeric columns, one row per case.
+
+    Returns
+    -------
+    names : tuple of str
+        Names of the columns, "(Intercept)" first.
+    X : ndarray of shape (n, p)
+        The matrix.
+
+    Raises
+    ------
+    UsageError
+        If columns are not numeric, incomplete or of another length.
+    """
     ones = np.ones((times.n, 1))
     if covariates is None:
         return (INTERCEPT,), ones
