@@ -117,3 +117,27 @@ def test_the_state_the_lists_and_why_are_printed(folder: Path) -> None:
     assert "db/2 and db/1 are one report." in told("why", "db/2", "db/1")
     assert told("split", "db/2", "--by", "consensus") == "db/2 is a report of its own now.\n"
     assert told("undo", "db/2", "db/1", "--by", "consensus").startswith("db/1, db/2 are one report now")
+
+
+def test_dedupe_writes_the_records_and_the_table_and_reports(tmp_path: Path) -> None:
+    def dedupe(*words: str) -> Any:
+        return CliRunner().invoke(cli, ["dedupe", *words])
+
+    record = "TY  - JOUR\nTI  - Calcified nodules on the heel after heel sticks\nAU  - Roe, A\nPY  - 2001\nER  - \n\n"
+    (tmp_path / "one.ris").write_text(record)
+    (tmp_path / "two.ris").write_text(record)
+    (tmp_path / "empty.ris").write_text("")
+    one, two, empty = (str(tmp_path / f"{name}.ris") for name in ("one", "two", "empty"))
+    done = dedupe(one, two, "-o", str(tmp_path / "all.bib"))
+    assert done.exit_code == 0, done.output
+    assert "1 automatically: 0 within a source, 1 between sources" in done.output
+    assert (tmp_path / "all.bib").read_text().count("@article{") == 1
+    assert (tmp_path / "all.duplicates.csv").read_text().count("\nrecord,") == 2
+    part = dedupe(one, empty, "-o", str(tmp_path / "part.csv"))
+    assert part.exit_code == 1
+    assert "empty.ris: the file is empty" in part.output
+    assert (tmp_path / "part.csv").exists()
+    for refused, why in (((one, "-o", one), "would be overwritten"), ((one, one, "-o", "x.ris"), "given twice"),
+                         ((one, "-o", "x.txt"), "does not end in one of")):  # fmt: skip
+        assert why in str(dedupe(*refused).exception)
+    assert (tmp_path / "one.ris").read_text() == record

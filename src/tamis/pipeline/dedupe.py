@@ -11,14 +11,13 @@ from typing import Any
 import pandas as pd
 
 from tamis.errors import InputError, Problem, UsageError
-from tamis.pipeline.script import frame_csv
 from tamis.review.duplicates import Duplicates, find_duplicates, origins_of, other_values
 from tamis.review.duplicates.raw import merge_raw
 from tamis.review.exporters import EXPORTERS, SUFFIXES
 from tamis.review.exporters.parquet import export_parquet
 from tamis.review.importers import ImportResult, RawRecord, read_records
 from tamis.review.records import RECORDS, SEPARATOR, records_of
-from tamis.textfiles import write_bytes, write_text
+from tamis.textfiles import csv_text, write_bytes, write_text
 
 # A longer list belongs into the file.
 _MOST_LINES = 10
@@ -164,7 +163,9 @@ def duplicates_file(output: Path) -> Path:
 def write_deduplicated(result: Deduplicated, output: Path) -> None:
     """Write the deduplicated records and, beside them, the table of records, pairs and values."""
     data = writer_of(output)(list(merged_records(result)))
-    write_text(duplicates_file(output), frame_csv(explanation(result)))
+    told = explanation(result)
+    rows = told.itertuples(index=False, name=None)
+    write_text(duplicates_file(output), csv_text(list(told.columns), rows))
     write_bytes(output, data)
 
 

@@ -7,6 +7,7 @@ from tamis.pipeline.screening import Screening, StageState, screen
 from tamis.pipeline.stages import cases_by_report
 from tamis.protocol import Protocol, load_protocol
 from tamis.review.decisions import STAGES
+from tamis.review.duplicates import question_queue
 from tamis.review.files import Ledger, load_ledger
 from tamis.review.screening import CONFLICT, PENDING
 from tamis.workspace import Workspace
@@ -31,6 +32,9 @@ def stage_lines(workspace: Workspace) -> list[str]:
         f"records         {count['identified']} identified, {count['duplicates_removed']} duplicates, "
         f"{count['screened']} to screen",
     ]
+    open_pairs = len(question_queue(ledger.pairs, ledger.clusters, ledger.standing))
+    if open_pairs:
+        lines.append(f"duplicates      {open_pairs} pair{'s' * (open_pairs != 1)} to look at: tamis review duplicates")
     lines += [f"note            {notice}" for notice in ledger.notices]
     lines += [f"{stage:<15} {stage_line(screening.stages[stage])}" for stage in STAGES]
     lines += [

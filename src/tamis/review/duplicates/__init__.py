@@ -2,7 +2,6 @@
 
 from tamis.review.duplicates.clusters import cluster_pairs, found_by, recluster
 from tamis.review.duplicates.find import Duplicates, find_duplicates
-from tamis.review.duplicates.first_pass import automatic_pairs
 from tamis.review.duplicates.merge import merge_records, origins_of, other_values
 from tamis.review.duplicates.pairs import DECISIONS, PAIRS, RELATIONS, Decision, PairRelation
 from tamis.review.duplicates.queue import Questions, question_queue
@@ -32,7 +31,6 @@ __all__ = [
     "Questions",
     "Relation",
     "Weights",
-    "automatic_pairs",
     "cluster_pairs",
     "compare_fields",
     "find_duplicates",
