@@ -28,14 +28,17 @@ EXCHANGED, NEW = 0.25, 0.03
 PEOPLE, PACE = 8, 5.0
 SECONDS = 15.0
 
-_FIRST = """
-import json, resource, sys
+_FIRST = r"""
+import json, re, resource, sys
 from pathlib import Path
 from tamis.pipeline.labelled import read_library
 from tamis.review.ranking import rank_records
 ranked = rank_records(read_library(Path(sys.argv[1])), sys.argv[2])
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20, len(ranked)]))
+# The kernel counts in ru_maxrss what the parent held before this process began; VmHWM is of this process alone.
+status = Path("/proc/self/status")
+peak = int(re.search(r"VmHWM:\s*(\d+)", status.read_text())[1]) if status.exists() else used.ru_maxrss
+print(json.dumps([used.ru_utime + used.ru_stime, peak / 2**20, len(ranked)]))
 """
 
 

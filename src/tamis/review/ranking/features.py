@@ -36,10 +36,14 @@ class Features:
 
 
 def weigh_terms(counts: Counts) -> Features:
-    """Weigh terms by (1 + log tf) * (1 + log((1 + n) / (1 + df))), each record to length 1 (salton1988).
+    """Weigh terms by (1 + log tf) * (1 + log((1 + n) / (1 + df))), each record to length 1.
 
     Terms that too few records share count for the length and are then left out: they cannot tell which other record
     is like it.
+
+    References
+    ----------
+    salton1988.
     """
     n = len(counts.lengths)
     frequency = np.zeros(counts.width, np.int32)

@@ -8,14 +8,14 @@ from scipy import sparse
 
 # Directions; more bring back what single words say.
 _DIRECTIONS = 50
-# Directions drawn beyond those that are kept, and passes that turn them towards the strongest (halko2011).
+# Directions drawn beyond those that are kept, and passes that turn them towards the strongest.
 _SPARE, _PASSES = 20, 4
 # The directions of a large library are found on so many of its records, spread over it evenly.
 _SAMPLE = 5000
 
 
 def latent_space(matrix: sparse.csr_array) -> npt.NDArray[np.float32]:
-    """Return records by the strongest directions of their terms (deerwester1990), each record to length 1.
+    """Return records by the strongest directions of their terms, each record to length 1.
 
     Parameters
     ----------
@@ -24,7 +24,11 @@ def latent_space(matrix: sparse.csr_array) -> npt.NDArray[np.float32]:
     Returns
     -------
     ndarray of shape (records, directions)
-        Zeros for records without terms. There are fewer directions than a quarter of the records.
+        Zeros for records without terms. There are at most as many directions as a quarter of the records.
+
+    References
+    ----------
+    deerwester1990; halko2011 for the way of finding the directions.
     """
     n, width = matrix.shape
     size = min(n, _SAMPLE)

@@ -1,8 +1,8 @@
 """A linear classifier for few labelled records: squared hinge loss, solved by Newton steps in the dual.
 
-The model is that of a support vector machine with squared hinge loss and a regularised intercept
-(fan2008, chapelle2007). Only the labelled rows are touched; what is found does not depend on where a search began,
-so the same labels always give the same weights.
+The model is that of a support vector machine with squared hinge loss and a regularised intercept. Only the labelled
+rows are touched; what is found does not depend on where a search began, so the same labels always give the same
+weights.
 """
 
 from __future__ import annotations
@@ -44,6 +44,10 @@ def fit_linear(rows: Matrix, target: npt.NDArray[np.float64], cost: npt.NDArray[
         1 or -1.
     cost : ndarray of shape (labelled,)
         Positive.
+
+    References
+    ----------
+    fan2008 for the model, chapelle2007 for the Newton steps.
     """
     inside = np.ones(len(target), bool)
     beta = np.zeros(len(target))

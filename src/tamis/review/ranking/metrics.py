@@ -25,16 +25,20 @@ class Savings:
     recall_10 : float
         Share of the relevant records among the first ceil(0.1 n).
     wss_95, wss_100 : float
-        Work saved over sampling (cohen2006): share of the records left unread when 95 (100) % of the relevant ones
+        Work saved over sampling: share of the records left unread when 95 (100) % of the relevant ones
         are met, minus 0.05 (0).
     atd : float
-        Mean rank of the relevant records over n: the average time to discovery (ferdinands2023).
+        Mean rank of the relevant records over n: the average time to discovery.
     ndcg : float
-        Discounted cumulative gain over that of the best order (jarvelin2002), 0 to 1.
+        Discounted cumulative gain over that of the best order, 0 to 1.
     last_discovery : float
         Rank of the last relevant record over n.
     first : int
         Rank of the first relevant record.
+
+    References
+    ----------
+    cohen2006; ferdinands2023; jarvelin2002.
     """
 
     recall_10: float

@@ -58,14 +58,18 @@ def stem(word: str) -> str:
 def question_scores(question: str, counts: Counts, features: Features) -> Vector:
     """Score records against a question.
 
-    Words are weighed by BM25 (robertson2009). Within a part of the question they are alternatives, such as drugs of one
+    Words are weighed by BM25. Within a part of the question they are alternatives, such as drugs of one
     class, so that each further one that fits adds less: they are joined by a norm between sum and maximum; parts add
-    up. The records that answer best then lend the question their words (rocchio1971).
+    up. The records that answer best then lend the question their words.
 
     Returns
     -------
     ndarray of shape (records,)
         Zeros where the question shares no word with any record.
+
+    References
+    ----------
+    robertson2009; rocchio1971 for the words that are lent.
     """
     parts = question_parts(question)
     stems = list(dict.fromkeys(word for part in parts for word in part))
