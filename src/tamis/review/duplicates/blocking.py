@@ -73,21 +73,17 @@ def block_keys(columns: Mapping[str, Any], abstract: Text) -> pa.Array:
     arrow array
         A list of distinct int64 for each record.
     """
-    rows = len(columns["page"])
-    found = [(KEY_KINDS.index(kind) + 1, keys) for kind, keys in _keys(columns, abstract)]
-    owners: list[NDArray[np.int64]] = []
-    values: list[Hashes] = []
-    for number, keys in found:
-        known = np.flatnonzero(keys)
-        owners.append(known)
-        values.append((keys[known] & ~np.uint64((1 << KIND_BITS) - 1)) | np.uint64(number))
-    owner, value = np.concatenate(owners), np.concatenate(values).view(np.int64)
-    order = np.lexsort((value, owner))
-    owner, value = owner[order], value[order]
-    keep = np.ones(len(value), bool)
-    keep[1:] = (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(owner[keep], minlength=rows))]).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(value[keep]))
+    found = [
+        np.where(
+            keys == 0, 0, (keys & ~np.uint64((1 << KIND_BITS) - 1)) | np.uint64(KEY_KINDS.index(kind) + 1)
+        )
+        for kind, keys in _keys(columns, abstract)
+    ]
+    table = np.sort(np.stack(found, axis=1).astype(np.uint64), axis=1)
+    keep = table != 0
+    keep[:, 1:] &= table[:, 1:] != table[:, :-1]
+    offsets = np.concatenate([[0], np.cumsum(keep.sum(axis=1))]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(table[keep].view(np.int64)))
 
 
 def kind_of(key: int) -> str:
@@ -144,9 +140,10 @@ def _ends(lead: Text) -> tuple[Hashes, Hashes]:
 def _long_words(titles: Text) -> tuple[Hashes, Hashes, Hashes, Hashes]:
     """Return hashes of the four longest words of titles, of the first and last long word, and of the longest."""
     found: list[tuple[str, str, str, str]] = []
-    for title in titles.to_pylist():
+    for title in to_numpy(titles).tolist():
         some = [word for word in title.split(" ") if len(word) > 4 and word not in _COMMON]
-        longest = sorted(set(some), key=lambda word: (-len(word), word))
+        longest = sorted(set(some))
+        longest.sort(key=len, reverse=True)
         found.append(
             (" ".join(longest[:4]) if len(longest) > 2 else "", some[0], some[-1], longest[0])
             if some

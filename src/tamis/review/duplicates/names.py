@@ -75,6 +75,40 @@ def split_authors(texts: Text) -> Text:
 def _name_columns(
     people: Text, owner: NDArray[np.int64], rows: int
 ) -> dict[str, pa.Array | NDArray[np.generic]]:
+    # Whoever writes, writes more than once: each name is read once.
+    each = pc.dictionary_encode(people)
+    names = _names(each.dictionary)
+    families = hash_text(_families(each.dictionary, names))
+    which = to_numpy(each.indices)
+    known = to_numpy(pc.not_equal(names, "")).astype(bool)[which]
+    person_rows, which = owner[known], which[known]
+    first = np.zeros(len(person_rows), bool)
+    if len(first):
+        first[np.unique(person_rows, return_index=True)[1]] = True
+    lead_text = np.full(rows, "", dtype=object)
+    lead_text[person_rows[first]] = to_numpy(names)[which[first]]
+    initials = np.zeros(rows, np.uint32)
+    initials[person_rows[first]] = _initial_bits(each.dictionary.take(pa.array(which[first])))
+    split = pc.split_pattern(names, " ")
+    counts = to_numpy(pc.list_value_length(split)).astype(np.int64)
+    starts, counts = (np.cumsum(counts) - counts)[which], counts[which]
+    person_of_word = np.repeat(np.arange(len(which)), counts)
+    word = np.arange(len(person_of_word)) + np.repeat(starts - np.cumsum(counts) + counts, counts)
+    hashes = hash_text(split.flatten())[word]
+    row_of_word, lead = person_rows[person_of_word], first[person_of_word]
+    return {
+        "authors": _lists(row_of_word, hashes, rows),
+        "lead": _lists(row_of_word[lead], hashes[lead], rows),
+        "lead_text": pa.array(lead_text, pa.string()),
+        "initials": initials,
+        "people": _people_bits(row_of_word, hashes, rows),
+        "families": _lists(person_rows, families[which], rows),
+        "author_count": np.bincount(person_rows, minlength=rows).astype(np.uint16),
+    }
+
+
+def _names(people: Text) -> Text:
+    """Return the words of people's names in comparison form, without initials and particles."""
     # Initials: capitals with points, or up to three capitals behind the name.
     bare = replace(people, r"(?:^|[\s,.-])(?:\p{Lu}[\s.-]*){1,4}\.?$", " ")
     bare = replace(bare, r"\b\p{Lu}\.", " ")
@@ -82,31 +116,7 @@ def _name_columns(
     bare = on_some_pair(bare, people)
     names = words(replace(fold(bare), _PARTICLES, " "))
     names = replace(names, r"\b\p{L}\b", "")
-    names = pc.utf8_trim_whitespace(replace(names, r"\s+", " "))
-    known = to_numpy(pc.not_equal(names, "")).astype(bool)
-    person_rows = owner[known]
-    people_known = pc.filter(names, pa.array(known))
-    first = np.zeros(len(person_rows), bool)
-    if len(first):
-        first[np.unique(person_rows, return_index=True)[1]] = True
-    lead_text = _place(people_known, person_rows, first, rows)
-    letters = _initial_bits(pc.filter(pc.filter(people, pa.array(known)), pa.array(first)))
-    initials = np.zeros(rows, np.uint32)
-    initials[person_rows[first]] = letters
-    split = pc.split_pattern(people_known, " ")
-    person_of_word = to_numpy(pc.list_parent_indices(split))
-    hashes = hash_text(split.flatten())
-    row_of_word = person_rows[person_of_word] if len(hashes) else np.zeros(0, np.int64)
-    lead = first[person_of_word] if len(hashes) else np.zeros(0, bool)
-    return {
-        "authors": _lists(row_of_word, hashes, rows),
-        "lead": _lists(row_of_word[lead], hashes[lead], rows),
-        "lead_text": lead_text,
-        "initials": initials,
-        "people": _people_bits(row_of_word, hashes, rows),
-        "families": _lists(person_rows, hash_text(_families(people, people_known, pa.array(known))), rows),
-        "author_count": np.bincount(person_rows, minlength=rows).astype(np.uint16),
-    }
+    return pc.utf8_trim_whitespace(replace(names, r"\s+", " "))
 
 
 def _people_bits(owners: NDArray[np.int64], hashes: NDArray[np.uint64], rows: int) -> NDArray[np.uint64]:
@@ -116,9 +126,9 @@ def _people_bits(owners: NDArray[np.int64], hashes: NDArray[np.uint64], rows: in
     return bits
 
 
-def _families(people: Text, names: Text, known: pa.Array) -> Text:
+def _families(people: Text, names: Text) -> Text:
     """Return the word that is the family name if the style is a common one: before the comma, or the last."""
-    before = plain(group(pc.filter(people, known), r"^(?P<x>[^,]+),"))
+    before = plain(group(people, r"^(?P<x>[^,]+),"))
     return where(to_numpy(pc.not_equal(before, "")).astype(bool), before, group(names, r"(?P<x>\S+)$"))
 
 
@@ -139,12 +149,6 @@ def _initial_bits(people: Text) -> NDArray[np.uint32]:
                 total |= 1 << letter
         bits[row] = total
     return bits
-
-
-def _place(texts: Text, owners: NDArray[np.int64], chosen: NDArray[np.bool_], rows: int) -> pa.Array:
-    placed = np.full(rows, "", dtype=object)
-    placed[owners[chosen]] = to_numpy(pc.filter(texts, pa.array(chosen)))
-    return pa.array(placed, pa.string())
 
 
 def _lists(owners: NDArray[np.int64], hashes: NDArray[np.uint64], rows: int) -> pa.Array:

@@ -65,9 +65,12 @@ def place_columns(
         (index into KINDS, 0 unknown), ``volume``, ``issue`` (numbers or hashes, 0 missing), ``supplement`` (1 where
         volume, issue or pages name one), ``page``, ``last_page`` (0 missing).
     """
-    names, kind = _journals(journals, types)
+    index, rows = _distinct(journals, types)
+    names, kind = _journals(journals.take(rows), types.take(rows))
+    names, kind = names.take(pa.array(index)), kind[index]
     main = replace(names, r"\|.*$", "")
-    volume, issue, supplement = _numbers(volumes, issues)
+    index, rows = _distinct(volumes, issues)
+    volume, issue, supplement = (column[index] for column in _numbers(volumes.take(rows), issues.take(rows)))
     first, last, in_supplement = page_numbers(pages)
     return {
         "journal": names,
@@ -79,6 +82,15 @@ def place_columns(
         "page": first,
         "last_page": last,
     }
+
+
+def _distinct(one: Text, other: Text) -> tuple[NDArray[np.int64], pa.Array]:
+    """Return for each row the number of its pair of texts, and a row for each number: journals come again and again."""
+    pairs = pc.dictionary_encode(
+        pc.binary_join_element_wise(pc.fill_null(one, ""), pc.fill_null(other, ""), "\x1e")
+    )
+    index = to_numpy(pairs.indices)
+    return index, pa.array(np.unique(index, return_index=True)[1])
 
 
 def _journals(journals: Text, types: Text) -> tuple[Text, NDArray[np.uint8]]:

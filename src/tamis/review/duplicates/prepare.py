@@ -72,12 +72,16 @@ def record_batch(records: pd.DataFrame, start: int = 0) -> pa.RecordBatch:
 
 
 def _texts(values: pd.Series) -> pa.Array:
-    cells = ["" if cell is None or cell is pd.NA or cell != cell else str(cell) for cell in values.tolist()]
     try:
-        return pa.array(cells, pa.string())
-    except UnicodeEncodeError:
-        # Halves of characters that a broken export left behind.
-        return pa.array([cell.encode("utf-8", "replace").decode() for cell in cells], pa.string())
+        # Texts and gaps, as in almost every column, are read without a look at each cell.
+        texts = pa.array(values, pa.string(), from_pandas=True)
+        return pc.fill_null(texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts, "")
+    except (UnicodeEncodeError, pa.ArrowException):
+        cells = [
+            "" if cell is None or cell is pd.NA or cell != cell else str(cell) for cell in values.tolist()
+        ]
+    # Halves of characters may stand where an export is broken.
+    return pa.array([cell.encode("utf-8", "replace").decode() for cell in cells], pa.string())
 
 
 def prepare(batch: pa.RecordBatch) -> pa.RecordBatch:
