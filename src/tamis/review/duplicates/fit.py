@@ -10,13 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
 from tamis.errors import UsageError
-from tamis.review.duplicates.compare import COMPARISONS, LEVEL, Levels
-from tamis.review.duplicates.vetoes import VETOES
+from tamis.review.duplicates.compare import COMPARISONS, LEVEL, Levels, column_of
+from tamis.review.duplicates.engine import compare_records
+from tamis.review.duplicates.serial import serial_columns
+from tamis.review.duplicates.vetoes import VETOES, find_vetoes
 from tamis.review.duplicates.weights import WEIGHTS, Weights
 
 
@@ -139,3 +142,46 @@ def _steps_of(prior: Weights, members: list[Member]) -> NDArray[np.float64]:
         weight = member.sign * prior.levels.get(member.comparison, {}).get(member.level, 0.0)
         steps[member.steps[-1]] = weight - steps[list(member.steps[:-1])].sum()
     return steps
+
+
+def fit_weights(
+    records: pd.DataFrame, verdicts: pd.DataFrame, prior: Weights = WEIGHTS, ridge: float = 10.0
+) -> Weights:
+    """Fit weights to the verdicts of people, drawn towards those that are shipped.
+
+    Parameters
+    ----------
+    records : DataFrame
+        RECORDS.
+    verdicts : DataFrame
+        Columns ``record``, ``other`` and ``relation`` ("join" or "split"), in the order in which they were taken.
+    prior : Weights
+    ridge : float
+        How many verdicts it takes to move a weight; more keeps closer to ``prior``.
+
+    Returns
+    -------
+    Weights
+        For ``find_duplicates``.
+
+    Raises
+    ------
+    UsageError
+        If no pair was joined or none was split, or no pair with a verdict shares a key.
+    """
+    said = {
+        frozenset((record, other)): relation == "join"
+        for record, other, relation in zip(
+            verdicts["record"], verdicts["other"], verdicts["relation"], strict=True
+        )
+    }
+    compared = compare_records(records.drop(columns=serial_columns(records)[0]), Weights(0.0, {})).pairs
+    ids = records["record"].tolist()
+    left, right = compared["l"].to_pylist(), compared["r"].to_pylist()
+    pairs = [frozenset((ids[one], ids[other])) for one, other in zip(left, right, strict=True)]
+    rows = np.array([place for place, pair in enumerate(pairs) if pair in said], np.int64)
+    if not len(rows):
+        raise UsageError("no pair with a verdict was compared: the records share no key")
+    levels = {name: compared[column_of(name)].to_numpy()[rows] for name in COMPARISONS}
+    veto = find_vetoes(levels, compared["facts"].to_numpy()[rows])
+    return fit_levels(levels, veto, [said[pairs[row]] for row in rows], ridge=ridge, prior=prior, start=prior)

@@ -48,6 +48,8 @@ _EMPTY = frozenset(
         "and",
     ]
 )
+# Of these a name may have one more than another name of the same journal.
+_KIND = frozenset(["journal", "j", "official", "publication", "the", "of", "and"])
 _FILLERS = frozenset(
     [
         "de",
@@ -108,10 +110,10 @@ def _compare(left: str, right: str) -> int:
     if fuzz.token_sort_ratio(left, right) >= 90:
         return SIMILAR
     shared = (set(left.split()) & set(right.split())) - _EMPTY
-    words = set(short.split()) - _EMPTY
-    if words and words <= set(long.split()):
+    words = set(short.split()) - _KIND
+    if words - _EMPTY and words <= set(long.split()):
         return SIMILAR
-    return UNCLEAR if shared or not words else DIFFERENT
+    return UNCLEAR if shared or not words - _EMPTY else DIFFERENT
 
 
 def is_abbreviation(short: str, long: str) -> bool:

@@ -72,7 +72,7 @@ _NOTE = (
     rf"|\(\s*{_NOTE_WORDS}[^)]{{0,200}}(?:\)|$)"
 )
 _ABOUT_ERRATUM = (
-    r"\[(?:published )?(?:erratum|correction|corrected|corrigendum|retract\w*)\b[^\]]*(?:\]|$)"
+    r"\[(?:published )?(?:erratum|correction|corrected|corrigendum|retract\w*)\b[^\]]{4,}(?:\]|$)"
     r"|\((?:published )?(?:erratum|correction|corrigendum|retract\w*)\b[^)]* in\b[^)]*(?:\)|$)"
 )
 # "<ORIGINAL>" and "TO:" are how two databases set the title of the article's own language behind its translation.

@@ -79,10 +79,13 @@ def is_level(levels: Levels, comparison: str, names: Sequence[str]) -> Mask:
 
 
 def same_place(levels: Levels) -> Mask:
-    """Say which pairs stand at one place: the same pages, and no other volume."""
-    return is_level(
+    """Say which pairs stand at one place: the same pages and no other volume, or one article number of a journal."""
+    pages = is_level(
         levels, "volume and pages", ("pages the same", "first page and volume the same", "the same")
     )
+    number = is_level(levels, "volume and pages", ("first page the same",))
+    journal = levels["journal"] >= LEVEL["journal"]["abbreviated"]
+    return pages | (number & journal & is_level(levels, "year", ("the same",)))
 
 
 def same_identifier(levels: Levels) -> Mask:
