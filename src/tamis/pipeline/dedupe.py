@@ -228,7 +228,12 @@ def report_lines(result: Deduplicated, output: Path) -> list[str]:
         ("look twice", n, f"clusters with {flag}") for flag, n in found.flags["flag"].value_counts().items()
     ]
     lines += [
-        ("not compared", int(row["size"]), f"records that share {row['key']} {str(row['value'])[:40]!r}")
+        (
+            "block dropped",
+            int(row["size"]),
+            f"records share {row['key']} as of {str(row['value'])[:40]!r}; "
+            "they were compared by other keys alone",
+        )
         for row in found.dropped.head(_MOST_LINES).to_dict("records")
     ]
     if len(found.dropped) > _MOST_LINES:
