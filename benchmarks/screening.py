@@ -15,10 +15,14 @@ relevant ones / n'. The question alone, without any label, ranks all n records. 
 the next record after 500 labels at 50,000 and 100,000 records; the first ranking from a file in a new process; labels
 that the ranking is behind while 8 people decide 5 records a second each. Times are CPU seconds of one thread each.
 
-``--json FILE`` writes ``{"sets": [...], "means": {...}, "speed": {...}}``: a row of ``sets`` has ``set``, ``model``
-(tamis, elas-u4, question, asreview), ``pair`` (1, 2, 3; 0 without priors), ``records``, ``relevant``, ``recall_10``,
-``wss_95``, ``atd``, ``first`` (rank of the first relevant record), ``seconds``; ``means`` has for every model the means
-of these over the sets; ``speed`` is empty without ``--speed``.
+Every rule of stopping is asked after each hundredth of the records that the ranking of tamis reads: where it would have
+stopped for 95 % recall, the share of runs in which that was kept, the lowest recall and the share of reading saved.
+
+``--json FILE`` writes ``{"sets": [...], "means": {...}, "stopping": [...], "speed": {...}}``: a row of ``sets`` has
+``set``, ``model`` (tamis, elas-u4, question, asreview), ``pair`` (1, 2, 3; 0 without priors), ``records``,
+``relevant``, ``recall_10``, ``wss_95``, ``atd``, ``first`` (rank of the first relevant record), ``seconds``;
+``means`` has for every model the means of these over the sets; a row of ``stopping`` has ``set``, ``rule``, ``pair``,
+``recall``, ``saved``; ``speed`` is empty without ``--speed``.
 """
 
 from __future__ import annotations
@@ -37,11 +41,13 @@ from screening_asreview import asreview_order
 from screening_speed import measure_speed
 
 from tamis.pipeline.labelled import LabelledSet, read_labelled
-from tamis.review.ranking import Ranker, draw_priors, savings, simulate
+from tamis.review.ranking import Ranker, Reading, draw_priors, savings, simulate
+from tamis.review.stopping import RULES, stops_at, target_set_stop
 
 QUESTIONS = "questions_and_priors.json"
 MEASURES = ("recall_10", "wss_95", "atd", "first", "seconds")
 LEARNING = ("tamis", "elas-u4")
+RECALL = 0.95
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
@@ -63,8 +69,23 @@ def measured(order: np.ndarray) -> dict[str, float]:
     return {"recall_10": found.recall_10, "wss_95": found.wss_95, "atd": found.atd, "first": found.first}
 
 
-def rows_of(labelled: LabelledSet, said: dict[str, Any], asreview: str | None) -> list[dict[str, Any]]:
-    """Run every model on one set."""
+def stops_of(about: dict[str, Any], number: int, reading: Reading) -> list[dict[str, Any]]:
+    """Ask every rule of stopping along one reading; a relevant prior counts as found."""
+    total = int(reading.relevant.sum()) + 1
+    stops = {name: stops_at(rule, reading.relevant, known=1, target=RECALL) for name, rule in RULES.items()}
+    found = {name: int(reading.relevant[:read].sum()) + 1 for name, read in stops.items()}
+    stops["target"], found["target"] = target_set_stop(reading.relevant, 1, number)
+    return [
+        {"set": about["set"], "rule": name, "pair": number, "recall": found[name] / total,
+         "saved": 1 - read / len(reading.relevant)}
+        for name, read in stops.items()
+    ]  # fmt: skip
+
+
+def rows_of(
+    labelled: LabelledSet, said: dict[str, Any], asreview: str | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Run every model on one set; return its rows and those of the rules of stopping."""
     question = said.get("question", "")
     pairs = said.get("priors") or [draw_priors(labelled.relevant, seed) for seed in (1, 2, 3)]
     about = {
@@ -73,6 +94,7 @@ def rows_of(labelled: LabelledSet, said: dict[str, Any], asreview: str | None) -
         "relevant": int(labelled.relevant.sum()),
     }
     rows: list[dict[str, Any]] = []
+    stops: list[dict[str, Any]] = []
     if question:
         begun = time.process_time()
         order = Ranker.of(labelled.records, question).fit({}).order()
@@ -94,6 +116,7 @@ def rows_of(labelled: LabelledSet, said: dict[str, Any], asreview: str | None) -
             begun = time.process_time()
             reading = simulate(ranker, labelled.relevant, pair)
             seconds = time.process_time() - begun + read
+            stops += stops_of(about, number, reading) if model == "tamis" else []
             rows.append(
                 {**about, "model": model, "pair": number, **measured(reading.relevant), "seconds": seconds}
             )
@@ -102,7 +125,14 @@ def rows_of(labelled: LabelledSet, said: dict[str, Any], asreview: str | None) -
         rows.append(
             {**about, "model": "asreview", "pair": number, **measured(labelled.relevant[order]), "seconds": seconds}
         )  # fmt: skip
-    return rows
+    return rows, stops
+
+
+def print_stops(stops: pd.DataFrame) -> None:
+    print(f"\n{'rule of stopping':17} {'kept 95 %':>9} {'lowest':>7} {'saved':>6}")
+    for rule, runs in stops.groupby("rule", sort=False):
+        kept = float((runs["recall"] >= RECALL).mean())
+        print(f"{rule!s:17} {kept:9.3f} {runs['recall'].min():7.3f} {runs['saved'].mean():6.3f}")
 
 
 def print_table(frame: pd.DataFrame, means: pd.DataFrame) -> None:
@@ -132,23 +162,27 @@ def main() -> None:
     options = parser.parse_args()
     files = files_of(options.paths)
     rows: list[dict[str, Any]] = []
+    stops: list[dict[str, Any]] = []
     for path in files:
         labelled = read_labelled(path, "label_included")
-        rows += rows_of(
+        found, asked = rows_of(
             labelled,
             questions_for(path, options.questions),
             options.asreview_python if options.asreview else None,
         )
+        rows += found
+        stops += asked
     frame = pd.DataFrame(rows)
     means = (
         frame.groupby(["model", "set"], sort=False)[list(MEASURES)].mean().groupby("model", sort=False).mean()
     )
     print_table(frame, means)
+    print_stops(pd.DataFrame(stops))
     speed = measure_speed(files) if options.speed else {}
     for name, value in speed.items():
         print(f"{name:60} {value:10.3f}")
     if options.json is not None:
-        content = {"sets": rows, "means": means.to_dict("index"), "speed": speed}
+        content = {"sets": rows, "means": means.to_dict("index"), "stopping": stops, "speed": speed}
         options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
