@@ -83,7 +83,12 @@ def _shown(found: Progress, *, is_closed: bool, is_own: bool) -> str:
     if found.per_hour is not None:
         said += f", {found.per_hour:.0f} an hour"
         if found.left and not is_closed and found.hours_left is not None:
-            said += f", about {found.hours_left:.1f} hours to go"
+            minutes = found.hours_left * 60
+            said += (
+                f", about {minutes / 60:.1f} hours to go"
+                if minutes >= 90
+                else f", about {minutes:.0f} minutes to go"
+            )
     if (is_closed or is_own) and found.inclusion_rate is not None:
         said += f", {found.inclusion_rate:.0%} go on"
     return said

@@ -71,10 +71,13 @@ def start_pilot(
         raise UsageError(
             f"A pilot of {stage} is open. Close it first: tamis review close --stage {stage} --pilot"
         )
-    candidates = [str(name) for name in found.state.rounds.index[found.state.rounds == "main"]]
+    # What somebody has decided on already would tell less about how alike people judge.
+    begun = frozenset().union(*(found.state.done[name] for name in found.state.reviewers))
+    waiting = found.state.rounds.eq("main") & found.state.is_open
+    candidates = [str(name) for name in found.state.rounds.index[waiting] if name not in begun]
     records = draw_pilot(candidates, size, workspace.settings.seed, len(found.state.course.pilots) + 1)
     if not records:
-        raise UsageError(f"{stage} has no record that no earlier round holds.")
+        raise UsageError(f"{stage} has no open record left on which nobody has decided.")
     append_event(workspace, Event(at or now(), by, stage, "pilot", records=records))
     return records
 

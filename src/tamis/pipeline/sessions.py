@@ -116,8 +116,9 @@ class Session:
                 self._duplicates.setdefault(cluster, []).append(record)
         self._workspace = workspace
         self._seal_seen = (0, 0)
-        self._log = ChainedLog(decision_log(workspace, stage, reviewer))
-        self._path = workspace.shown(decision_log(workspace, stage, reviewer))
+        path = decision_log(workspace, stage, reviewer)
+        self._path = workspace.shown(path)
+        self._log = ChainedLog(path, self._path)
         own = ledger.decisions[stage][reviewer]
         self._history = decisions_of(own)
         self._ids = {line.id for line in self._history}

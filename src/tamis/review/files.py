@@ -234,10 +234,11 @@ class ChainedLog:
     before it goes on.
     """
 
-    __slots__ = ("_head", "_identity", "_path", "_tail")
+    __slots__ = ("_head", "_identity", "_path", "_shown", "_tail")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shown: str = "") -> None:
         self._path = path
+        self._shown = shown or str(path)
         self._head = head_file(path)
         self._tail = Tail()
         self._identity = (0, 0)
@@ -268,7 +269,7 @@ class ChainedLog:
             what = f"the log is not the one of which {self._head.name} is the head"
             expected = "Nothing was written. See: tamis review audit"
             self._identity = (0, 0)
-            raise InputError([Problem(str(self._path), 0, what, expected)])
+            raise InputError([Problem(self._shown, 0, what, expected)])
 
 
 def head_file(log: Path) -> Path:
@@ -278,7 +279,8 @@ def head_file(log: Path) -> Path:
 
 def append_decision(workspace: Workspace, stage: Stage, decision: Decision) -> Decision:
     """Append one decision and return it as it stands in the log; it is on disk when this returns."""
-    log = ChainedLog(decision_log(workspace, stage, decision.by))
+    path = decision_log(workspace, stage, decision.by)
+    log = ChainedLog(path, workspace.shown(path))
     return decision_of(log.append([replace(decision, stage=stage).line()])[0])
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from tamis.review.decisions import WITHDRAWN
+
 # Decisions that take a report further.
 GOES_ON = ("include", "unsure")
 # A longer gap between two decisions is taken as a break, not as reading.
@@ -73,7 +75,8 @@ def progress_of(decisions: pd.DataFrame, votes: pd.DataFrame, assigned: Collecti
     """
     mine = votes[votes.index.isin(list(assigned))]
     included = int(mine["decision"].isin(GOES_ON).sum())
-    times = zip(decisions["at"], decisions["seconds"].astype("float64"), strict=True)
+    taken = decisions[decisions["decision"] != WITHDRAWN]
+    times = zip(taken["at"], taken["seconds"].astype("float64"), strict=True)
     return Progress(len(assigned), len(mine), included, seconds_each(list(times)[-RECENT:]))
 
 
