@@ -18,7 +18,7 @@ from scipy.stats import norm, t
 from tamis.analysis.formula import design_again
 from tamis.analysis.survival.case_times import CaseTimes
 from tamis.analysis.survival.estimates import Estimate, FitStatus, finite
-from tamis.analysis.survival.likelihood import Likelihood, Points
+from tamis.analysis.survival.likelihood import Likelihood, Points, Terms
 from tamis.analysis.survival.parametric import VarianceName
 from tamis.errors import UsageError
 
@@ -104,13 +104,13 @@ class FlexibleFit:
     @property
     def aic(self) -> float:
         """Akaike's criterion."""
-        return 2.0 * self.n_params - 2.0 * self.loglik
+        return 2.0 * (self.n_params - self.loglik)
 
     @property
     def aicc(self) -> float:
         """Akaike's criterion corrected for n cases; NaN when n <= parameters + 1."""
-        k, rest = self.n_params, self.n - self.n_params - 1
-        return self.aic + 2.0 * k * (k + 1) / rest if rest > 0 else float("nan")
+        k = self.n_params
+        return self.aic + 2.0 * k * (k + 1) / (self.n - k - 1) if self.n > k + 1 else float("nan")
 
     @property
     def bic(self) -> float:
@@ -160,15 +160,15 @@ class FlexibleFit:
             return Estimate(None, None, None, level, method, "not_estimable", why)
         time = float(np.exp(log_time))
         # d log t = d log S / (t h(t)) when the curve moves and its height stays.
-        points = self._points(np.array([time]), x)
-        local = points.local(self.estimate)
-        survival = self.likelihood.curve.log_survival(points, local)
-        density = self.likelihood.curve.log_density(points, local)
-        slope = np.einsum("mk,mkq->mq", survival.first, points.jacobian)
-        fall = np.exp(density.value - survival.value + points.log_t)
-        se = self.errors(slope / fall[:, None], variance)[0]
+        survival, density, points = self._at(np.array([time]), x)
+        with np.errstate(all="ignore"):
+            slope = np.einsum("mk,mkq->mq", survival.first, points.jacobian)
+            fall = np.exp(density.value - survival.value + points.log_t)
+            se = self.errors(slope / fall[:, None], variance)[0]
         if not np.isfinite(se):
-            return Estimate(time, None, None, level, method, "ok", self._no_interval(variance))
+            return Estimate(
+                time, None, None, level, method, "ok", _no_interval(self.n_reports, self.n <= self.n_params)
+            )
         half = se * self.critical(level, variance)
         with np.errstate(over="ignore"):
             low, high = np.exp([log_time - half, log_time + half])
@@ -213,7 +213,8 @@ class FlexibleFit:
         result = np.where(times > 0, np.inf, 0.0)
         inner = (times > 0) & np.isfinite(times)
         points = self.likelihood.curve.points(times[inner], rows[inner])
-        with np.errstate(over="ignore", under="ignore"):
+        # Far out in a tail derivatives overflow; the value is then infinite, as it should be.
+        with np.errstate(all="ignore"):
             result[inner] = -self.likelihood.curve.log_survival(points, points.local(self.estimate)).value
         return result
 
@@ -285,15 +286,12 @@ class FlexibleFit:
         moments = np.atleast_1d(np.asarray(times, dtype=float))
         if self.status != "ok":
             return pd.DataFrame({"time": moments, "hazard": np.nan, "ci_lb": np.nan, "ci_ub": np.nan})
-        points = self._points(moments, self.row(at))
-        local = points.local(self.estimate)
         # Beyond the data a spline may fall, where it has no hazard: NaN there.
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            density = self.likelihood.curve.log_density(points, local)
-        survival = self.likelihood.curve.log_survival(points, local)
-        log_hazard = density.value - survival.value
-        slope = np.einsum("mk,mkq->mq", density.first - survival.first, points.jacobian)
-        half = self.errors(slope, variance) * self.critical(level, variance)
+        survival, density, points = self._at(moments, self.row(at))
+        with np.errstate(all="ignore"):
+            log_hazard = density.value - survival.value
+            slope = np.einsum("mk,mkq->mq", density.first - survival.first, points.jacobian)
+            half = self.errors(slope, variance) * self.critical(level, variance)
         return pd.DataFrame(
             {
                 "time": moments,
@@ -369,10 +367,6 @@ class FlexibleFit:
         ndarray of shape (p,)
             The row; zeros when ``at`` is absent.
 
-        Raises
-        ------
-        UsageError
-            If the values do not fit the covariates.
         """
         p = len(self.covariates)
         if at is None:
@@ -443,12 +437,20 @@ class FlexibleFit:
             Derivatives.
         """
         points = self._points(times, self.row(at))
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             terms = self.likelihood.curve.log_survival(points, points.local(self.estimate))
             return terms.value, np.einsum("mk,mkq->mq", terms.first, points.jacobian)
 
     def _points(self, times: Vector, x: Vector) -> Points:
         return self.likelihood.curve.points(times, np.tile(x, (len(times), 1)))
+
+    def _at(self, times: Vector, x: Vector) -> tuple[Terms, Terms, Points]:
+        """Evaluate log S and log f at times."""
+        points = self._points(times, x)
+        local = points.local(self.estimate)
+        with np.errstate(all="ignore"):
+            survival = self.likelihood.curve.log_survival(points, local)
+            return survival, self.likelihood.curve.log_density(points, local), points
 
     def errors(self, rows: Matrix, variance: VarianceName) -> Vector:
         """Compute standard errors of linear functions of the parameters.
@@ -493,9 +495,8 @@ class FlexibleFit:
             return float(norm.ppf(upper))
         return float(t.ppf(upper, self.n_reports - 1)) if self.n_reports > 1 else float("nan")
 
-    def _no_interval(self, variance: VarianceName) -> str:
-        if variance == "cluster" and self.n_reports < 2:
-            return ONE_REPORT
-        if self.n <= self.n_params:
-            return "no more cases than parameters: no variance between reports can be had"
-        return "the reports agree to the last digit: they show no variance"
+
+def _no_interval(n_reports: int, few: bool) -> str:
+    if n_reports < 2:
+        return ONE_REPORT
+    return "no more cases than parameters" if few else "the reports agree to the last digit: no variance"

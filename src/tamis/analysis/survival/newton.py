@@ -150,7 +150,9 @@ def maximise(
 def _spectrum(information: Matrix) -> tuple[Vector, Matrix, Vector]:
     """Return eigenvalues (rising), eigenvectors and scale of an information scaled to a unit diagonal."""
     size = np.sqrt(np.maximum(np.abs(np.diag(information)), 1e-300))
-    scaled = information / np.outer(size, size)
+    # An information that overflowed is told by its values below.
+    with np.errstate(all="ignore"):
+        scaled = information / np.outer(size, size)
     if not np.isfinite(scaled).all():
         q = len(size)
         return np.full(q, np.nan), np.eye(q), np.ones(q)
