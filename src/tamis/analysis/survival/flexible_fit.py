@@ -1,7 +1,4 @@
-"""What a fitted model of ``fit_flexible`` answers: quantiles, curves, hazards and parameters with intervals.
-
-Intervals are by the delta method from the sandwich by report with Student's t, or from the model.
-"""
+"""What a fit of ``fit_flexible`` answers: quantiles, curves, hazards, parameters with delta-method intervals."""
 
 from __future__ import annotations
 
