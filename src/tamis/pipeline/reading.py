@@ -12,15 +12,15 @@ from tamis.review.ranking import Ranker, Ranking
 
 
 def question_text(question: Question) -> str:
-    """Return the words of the question that a ranking starts from."""
+    """Return the words of the question that a ranking starts from, its parts separated by semicolons."""
     parts = (
         question.title,
         question.population,
         question.exposure,
-        *question.outcomes,
-        *question.highlight.include,
+        "; ".join(question.outcomes),
+        " ".join(question.highlight.include),
     )
-    return " ".join(part for part in parts if part)
+    return "; ".join(part for part in parts if part)
 
 
 def reading_ranker(records: pd.DataFrame, question: Question, *, seed: int) -> Ranker:
