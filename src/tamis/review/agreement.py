@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from tamis.errors import UsageError
 from tamis.review.reliability import RESAMPLES, SEED, Coefficient, alpha_of_patterns
@@ -270,7 +270,7 @@ def _interval(estimate: float, variance: float, level: float) -> Coefficient:
     if se < _NOTHING and estimate < 1 - _NOTHING:
         # As where one reviewer used a single category: the interval would have no width, which nobody believes.
         return Coefficient(estimate, se, math.nan, math.nan, "the large-sample variance is 0")
-    margin = float(norm.ppf(0.5 + level / 2)) * se
+    margin = float(ndtri(0.5 + level / 2)) * se
     return Coefficient(estimate, se, max(-1.0, estimate - margin), min(1.0, estimate + margin))
 
 
