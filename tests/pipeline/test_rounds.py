@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tamis.errors import UsageError
+from tamis.pipeline.logs import audit_logs
 from tamis.pipeline.rounds import (
     assignment_lines,
     close_pilot,
@@ -13,7 +14,6 @@ from tamis.pipeline.rounds import (
     reopen_stage,
     start_pilot,
 )
-from tamis.review.files import audit_logs
 from tamis.workspace import Workspace, find_workspace
 from tests.pipeline.small_review import Opened, add_search, decide_all, opener, plan, small_review
 

@@ -12,15 +12,14 @@ import pytest
 
 from tamis.errors import InputError
 from tamis.pipeline.init import init_workspace
+from tamis.pipeline.logs import adopt_logs, audit_logs
 from tamis.protocol import Protocol, load_protocol
 from tamis.review.chain import read_head, verify
 from tamis.review.decisions import Decision, Verdict
 from tamis.review.files import (
     ChainedLog,
-    adopt_logs,
     append_decision,
     append_event,
-    audit_logs,
     decision_log,
     head_file,
     load_decisions,

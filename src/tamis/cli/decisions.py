@@ -89,7 +89,7 @@ def conflicts(folder: Path, stage: Stage, by: str) -> None:
 def audit(folder: Path, adopt: bool) -> None:
     """Verify that no line of any log was changed, moved, added or cut, and that seals fit."""
     from tamis.pipeline.audit import audit_review
-    from tamis.review.files import adopt_logs
+    from tamis.pipeline.logs import adopt_logs
     from tamis.workspace import find_workspace
 
     workspace = find_workspace(folder)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tamis.errors import Problem
+from tamis.pipeline.logs import audit_logs, chained_logs
 from tamis.pipeline.retrieval import audit_pdfs
 from tamis.pipeline.sealing import audit_seals
-from tamis.review.files import audit_logs, chained_logs
 from tamis.workspace import Workspace
 
 

@@ -12,13 +12,14 @@ from tamis.extraction import Extraction, field_agreement, form_table, load_extra
 from tamis.figures import draw_extraction, draw_prisma
 from tamis.pipeline.duplicate_state import duplicate_table
 from tamis.pipeline.hidden import may_publish
+from tamis.pipeline.logs import audit_logs
 from tamis.pipeline.paper import make_paper
 from tamis.pipeline.screening import Screening, agreement_numbers, agreements, conflicts, screen
 from tamis.pipeline.script import frame_csv, save_figure
 from tamis.pipeline.steps import LIBRARY
 from tamis.protocol import Protocol, load_protocol
 from tamis.review.decisions import STAGES
-from tamis.review.files import Ledger, audit_logs, load_ledger, update_library
+from tamis.review.files import Ledger, load_ledger, update_library
 from tamis.textfiles import json_text, write_bytes, write_text
 from tamis.workspace import Workspace
 
