@@ -140,7 +140,10 @@ def _rules(levels: Levels, facts: NDArray[np.int32]) -> Iterator[tuple[str, Mask
     yield "conference and journal", has(facts, "conference and journal") & ~anchored
     yield "two DOIs", dois_differ & ~(place & same_title & same_year)
     yield "two PubMed numbers", is_level(levels, "PMID", ("differs",))
-    yield "one DOI, two titles", identifier & unlike_title & ~(place & lead)
+    # A page of a supplement holds several abstracts of one group, and they may share a DOI.
+    sure_place = whole & ~has(facts, "supplement") & all_authors & same_year
+    one_pmid = is_level(levels, "PMID", ("the same",))
+    yield "one DOI, two titles", identifier & unlike_title & ~one_pmid & ~sure_place
     numbers = is_level(levels, "numbers in the title", ("differ",))
     more = is_level(levels, "numbers in the title", ("one title has more",))
     yield (
@@ -156,8 +159,6 @@ def _rules(levels: Levels, facts: NDArray[np.int32]) -> Iterator[tuple[str, Mask
     short_only = ~has(facts, "heading") & enough
     yield "a heading, not a title", weak & ~short_only & ~(has(facts, "heading") & enough & all_authors)
     yield "other authors", few_authors & ~(identifier & like_title) & ~(whole & like_title & same_year & lead)
-    # A page of a supplement holds several abstracts of one group.
-    sure_place = whole & ~has(facts, "supplement") & all_authors & same_year
     yield "other title on the same page", unlike_title & ~identifier & ~sure_place
     abstract = is_level(levels, "abstract", ("the same", "similar"))
     yield (
