@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from tamis.review.duplicates.text import text_column, to_numpy
 from tamis.review.normalize import doi_key, first_page
 
 FLAGS = ("two DOIs", "two first pages", "years more than one apart")
@@ -53,8 +54,8 @@ def _judged(
     values: pd.Series, clusters: pd.Series, judge: Callable[[list[object]], str]
 ) -> Iterable[tuple[str, str]]:
     """Yield the clusters that a judge objects to; those with one value as it stands are not read further."""
-    text = values.astype("object")
-    given = text.notna() & (text != "")
+    text = pd.Series(to_numpy(text_column(values)), index=values.index, dtype="object")
+    given = text != ""
     text, of = text[given], clusters[given]
     many = of.isin(
         of[~pd.DataFrame({"cluster": of, "value": text}).duplicated()].loc[lambda once: once.duplicated()]
@@ -84,5 +85,5 @@ def _begins_twice(values: list[object]) -> str:
 
 
 def _far_apart(values: list[object]) -> str:
-    years = sorted(int(str(value)) for value in values)
+    years = sorted(int(float(str(value))) for value in values)
     return "; ".join(str(year) for year in dict.fromkeys(years)) if years[-1] - years[0] > 1 else ""

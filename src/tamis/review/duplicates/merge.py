@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tamis.review.duplicates.text import text_column, to_numpy
 from tamis.review.normalize import doi_key
 from tamis.review.records import SEPARATOR
 
@@ -166,8 +167,8 @@ def _printed(texts: Mapping[str, Texts], n: int) -> NDArray[np.float64]:
 
 def _texts(values: pd.Series) -> Texts:
     """Return values as stripped text, missing ones empty."""
-    plain = values.astype("object").where(values.notna(), "").to_numpy()
-    return np.fromiter((str(value).strip() for value in plain), dtype="object", count=len(plain))
+    plain = to_numpy(text_column(values))
+    return np.fromiter([text.strip() for text in plain.tolist()], dtype="object", count=len(plain))
 
 
 def _is_plain(text: str) -> bool:

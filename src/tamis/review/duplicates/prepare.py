@@ -17,7 +17,7 @@ from tamis.review.duplicates.blocking import block_keys
 from tamis.review.duplicates.identifiers import identifier_columns
 from tamis.review.duplicates.names import author_columns
 from tamis.review.duplicates.places import place_columns
-from tamis.review.duplicates.text import clip, hash_text, mix, pc, plain, to_numpy
+from tamis.review.duplicates.text import clip, hash_text, mix, pc, plain, text_column, to_numpy
 from tamis.review.duplicates.titles import title_columns
 
 # Columns of records that are looked at; a frame may lack any of them.
@@ -62,26 +62,13 @@ def record_batch(records: pd.DataFrame, start: int = 0) -> pa.RecordBatch:
     rows = len(records)
     columns: dict[str, Any] = {"position": pa.array(np.arange(start, start + rows))}
     for name in TEXTS:
-        columns[name] = _texts(records[name]) if name in records else pa.array([""] * rows, pa.string())
+        columns[name] = text_column(records[name]) if name in records else pa.array([""] * rows, pa.string())
     years = (
         pd.to_numeric(records["year"], errors="coerce") if "year" in records else pd.Series([np.nan] * rows)
     )
     numbers = years.astype("float64").fillna(0).to_numpy(float)
     columns["year"] = pa.array(np.where(np.abs(numbers) < 10_000, numbers, 0).astype(np.int64))
     return pa.RecordBatch.from_arrays([columns[name] for name in RECORD_SCHEMA.names], schema=RECORD_SCHEMA)
-
-
-def _texts(values: pd.Series) -> pa.Array:
-    try:
-        # Texts and gaps, as in almost every column, are read without a look at each cell.
-        texts = pa.array(values, pa.string(), from_pandas=True)
-        return pc.fill_null(texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts, "")
-    except (UnicodeEncodeError, pa.ArrowException):
-        cells = [
-            "" if cell is None or cell is pd.NA or cell != cell else str(cell) for cell in values.tolist()
-        ]
-    # Halves of characters may stand where an export is broken.
-    return pa.array([cell.encode("utf-8", "replace").decode() for cell in cells], pa.string())
 
 
 def prepare(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -30,6 +30,20 @@ _LETTERS = (
 _LETTER_OF_MARK = r"\p{M}+"
 
 
+def text_column(values: pd.Series) -> Text:
+    """Return any column as texts, "" where a value is missing."""
+    try:
+        # Texts and gaps, as in almost every column, are read without a look at each cell.
+        texts = pa.array(values, pa.string(), from_pandas=True)
+        return pc.fill_null(texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts, "")
+    except (UnicodeEncodeError, pa.ArrowException):
+        cells = [
+            "" if cell is None or cell is pd.NA or cell != cell else str(cell) for cell in values.tolist()
+        ]
+    # Halves of characters may stand where an export is broken.
+    return pa.array([cell.encode("utf-8", "replace").decode() for cell in cells], pa.string())
+
+
 def clip(texts: Text, characters: int) -> Text:
     """Cut texts to a number of characters, so that a runaway cell costs no more than a long one."""
     return pc.utf8_slice_codeunits(pc.fill_null(texts, ""), 0, characters)
