@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from tamis.review.importers.cleaning import (
     clean_addresses,
@@ -44,7 +45,7 @@ PARAGRAPHS = frozenset({"abstract", "notes", "address"})
 _WITH_LINES = PARAGRAPHS | {"issn", "isbn"}
 # Fields of which several values are weighed below.
 _DATES = frozenset({"date", "day", "month"})
-_NO_YEAR: Texts = ("",)
+_NOTHING: Texts = ("",)
 # Two people of one work may have one name.
 PEOPLE = frozenset({"authors", "editors"})
 _PUBMED_PAGE = re.compile(r"(?:ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/(\d{1,9})\b")
@@ -100,12 +101,11 @@ def settle(
 
     Every name has a value, and only lists and dates have several. None where nothing but a type has a value.
     """
-    if "issn" in fields or "isbn" in fields:
+    if ("issn" in fields and not _is_journal_number(fields["issn"])) or "isbn" in fields:
         _settle_numbers(fields)
     if "page_first" in fields or "page_last" in fields or "article_number" in fields:
         _settle_pages(fields)
-    year = fields.get("year", _NO_YEAR)[0]
-    if len(year) != 4 or not year.isdecimal() or len(fields["year"]) > 1 or not _DATES.isdisjoint(fields):
+    if not _is_year(fields.get("year", _NOTHING)) or "date" in fields or "month" in fields or "day" in fields:
         _settle_date(fields)
     if "abbreviation" in fields:
         short = fields["abbreviation"]
@@ -117,7 +117,7 @@ def settle(
         for name, shape in _IDENTIFIERS:
             if name in fields and not shape(fields[name][0]):
                 extra[name] = (*extra.get(name, ()), *fields.pop(name))
-    if not extra and fields.keys() <= _BESIDE:
+    if not extra and len(fields) <= len(_BESIDE) and fields.keys() <= _BESIDE:
         return None
     return RawRecord(position, line, kind or kind_of(fields.get("type", ())), fields, extra)
 
@@ -132,16 +132,18 @@ def _cleaned(extra: Mapping[str, Texts]) -> dict[str, Texts]:
     }
 
 
+@lru_cache(maxsize=1024)
+def _is_year(written: Texts) -> bool:
+    return len(written) == 1 and len(written[0]) == 4 and written[0].isdecimal()
+
+
+@lru_cache(maxsize=4096)
+def _is_journal_number(written: Texts) -> bool:
+    number = written[0]
+    return len(written) == 1 and len(number) == 9 and number[4] == "-" and number[:4].isdecimal()
+
+
 def _settle_numbers(fields: dict[str, Texts]) -> None:
-    written = fields.get("issn", ())
-    if (
-        len(written) == 1
-        and len(written[0]) == 9
-        and written[0][4] == "-"
-        and written[0][:4].isdecimal()
-        and "isbn" not in fields
-    ):
-        return
     written = (*fields.pop("issn", ()), *fields.pop("isbn", ()))
     for name, found in zip(("issn", "isbn"), numbers(written), strict=True):
         if found:
@@ -149,12 +151,13 @@ def _settle_numbers(fields: dict[str, Texts]) -> None:
 
 
 def _settle_pages(fields: dict[str, Texts]) -> None:
-    parts = [fields.pop(name, ("",))[0] for name in ("page_first", "page_last", "article_number")]
+    first = fields.pop("page_first", _NOTHING)[0]
+    last = fields.pop("page_last", _NOTHING)[0]
+    number = fields.pop("article_number", _NOTHING)[0]
     if "pages" in fields:
         return
-    first, last, number = parts
     if not (first.isalnum() and last.isalnum()):
-        first, last, number = clean_pages(parts)
+        first, last, number = clean_pages((first, last, number))
     if first and last and last != first and "-" not in first:
         fields["pages"] = (f"{first}-{last}",)
     elif first or last or number:

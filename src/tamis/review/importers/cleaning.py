@@ -54,18 +54,13 @@ def one_line(value: str) -> str:
 
 
 def clean_names(names: Sequence[str]) -> Sequence[str]:
-    """Return names with one blank after each comma, none before, and no mark at the end."""
-    joined = "\n".join(names)
-    if not (
-        joined.count(",") != joined.count(", ")
-        or " ," in joined
-        or ";" in joined
-        or ", \n" in joined
-        or "\n," in joined
-        or "\n " in joined
-        or " \n" in joined
-        or joined[:1] in (" ", ",")
-        or joined[-1:] in (" ", ",")
+    """Return names with one blank after each comma, none before, and no mark at the end; blanks at ends are gone."""
+    joined = "\n".join(("", *names))
+    if (
+        joined.count(",") == joined.count(", ")
+        and " ," not in joined
+        and ";" not in joined
+        and "\n," not in joined
     ):
         return names
     return [_COMMA.sub(", ", name).strip(" ,;") for name in names]
@@ -73,13 +68,21 @@ def clean_names(names: Sequence[str]) -> Sequence[str]:
 
 def clean_dois(values: Sequence[str]) -> Sequence[str]:
     """Return DOIs without the address of a resolver; a text that is no DOI stays."""
-    first = values[0] if len(values) == 1 else ""
-    return values if first[:3] == "10." and " " not in first else [_doi(value) for value in values]
+    first = values[0] if values else ""
+    if first[:3] == "10." and " " not in first:
+        if len(values) == 1:
+            return values
+        joined = "\n".join(("", *values))
+        if " " not in joined and joined.count("\n10.") == len(values):
+            return values
+    return [_doi(value) for value in values]
 
 
 def clean_addresses(values: Sequence[str]) -> Sequence[str]:
     """Return addresses one by one: some programs write several into one value."""
-    if len(values) == 1 and values[0].count("//") < 2:
+    joined = "\n".join(("", *values)) if len(values) > 1 else values[0] if values else ""
+    count = joined.count("//")
+    if count < 2 or count == len(values) == joined.count("\nhttps://") + joined.count("\nhttp://"):
         return values
     return [part for value in values for part in _ADDRESS.split(value)]
 
@@ -87,15 +90,21 @@ def clean_addresses(values: Sequence[str]) -> Sequence[str]:
 def clean_pages(values: Sequence[str]) -> Sequence[str]:
     """Return pages with one kind of dash; "//-//" of an empty export is nothing."""
     first = values[0] if len(values) == 1 else ""
-    return (
-        values
-        if first.replace("-", "0", 1).isdecimal() and first.isascii() and first[0] != "-" != first[-1]
-        else [_pages(value) for value in values]
-    )
+    if first:
+        plain = first.replace("-", "0", 1).isdecimal() and first.isascii() and first[0] != "-" != first[-1]
+    else:
+        joined = "\n".join(("", *values, ""))
+        digits = joined.replace("\n", "").replace("-", "")
+        lone = "--" not in joined and "\n-" not in joined and "-\n" not in joined
+        plain = lone and digits.isdecimal() and digits.isascii()
+    return values if plain else [_pages(value) for value in values]
 
 
 def clean_pmids(values: Sequence[str]) -> Sequence[str]:
     """Return the numbers of PubMed in texts that hold one; a zero is none."""
+    joined = "".join(values)
+    if joined.isascii() and joined.isdecimal() and not any(map(_is_padded, values)):
+        return values
     found = [(_PMID.search(value), value) for value in values]
     return [(match[1].lstrip("0") if match else value) for match, value in found]
 
@@ -127,6 +136,10 @@ def iso_date(value: str) -> tuple[str, str]:
     if not month:
         return year, ""
     return year, f"{year}-{month:02d}" + (f"-{day:02d}" if day else "")
+
+
+def _is_padded(number: str) -> bool:
+    return len(number) > 9 or number[:1] in ("0", "")
 
 
 def is_iso(date: str) -> bool:

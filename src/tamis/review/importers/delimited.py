@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence, Set
 from itertools import islice
@@ -21,7 +20,7 @@ from tamis.review.importers.model import Format, Item, Notice, Source
 from tamis.review.importers.rows import HEADER_LINES, RowReader, find_header
 
 # What keeps spreadsheets from reading a cell as a formula.
-_GUARDED = re.compile("'[=+@-]")
+_FORMULA_MARKS = ("=", "+", "@", "-")
 _DELIMITERS = ",\t;|"
 _HEAD = 1 << 16
 # A damaged row is looked for within so many lines; longer cells than this are quoted properly.
@@ -32,10 +31,10 @@ _LONGEST_CELL = 2**31 - 1
 _BATCH = 32
 _ADVICE = "Quote cells that hold the delimiter or a line end; give every row the columns of the header."
 
-# Position, line, cells, and what is known of them: a plain row needs no mending, a whole one may, a damaged one
-# has cells of another number than the header.
+# A plain row needs no mending, a whole one may, a damaged one has cells of another number than the header.
 State = Literal["plain", "whole", "damaged"]
-Row: TypeAlias = tuple[int, int, list[str], State]
+# Position, line, cells.
+Row: TypeAlias = tuple[int, int, list[str]]
 
 
 def sniff(head: str) -> bool:
@@ -53,34 +52,19 @@ def read(source: Source) -> Iterator[Item]:
         what = f"{before} lines stand before the column names"
         yield Notice(Problem(source.name, 1, what, "They were not read as records."))
     reader = RowReader(header)
-    rows = _rows(source.data, delimiter, header_line, len(header), dialect_of(header).ragged)
-    for state, batch in _batches(rows):
+    for state, batch in _rows(source.data, delimiter, header_line, len(header), dialect_of(header).ragged):
         if state == "damaged":
-            for position, line, cells, _ in batch:
+            for position, line, cells in batch:
                 what = f"row {position} has {len(cells)} cells, the header {len(header)}"
                 yield Problem(source.name, line, what, _ADVICE)
             continue
-        records = reader.plain(batch) if state == "plain" else (reader.any(*row[:3]) for row in batch)
+        records = reader.plain(batch) if state == "plain" else (reader.any(*row) for row in batch)
         for row, record in zip(batch, records, strict=True):
             if record is None:
                 what = f"row {row[0]} holds no field"
                 yield Problem(source.name, row[1], what, "Fill it, or remove it.")
             else:
                 yield record
-
-
-def _batches(rows: Iterator[Row]) -> Iterator[tuple[State, list[Row]]]:
-    """Yield rows of one state that follow each other, not too many together."""
-    batch: list[Row] = []
-    state: State = "plain"
-    for row in rows:
-        if row[3] != state or len(batch) == _BATCH:
-            if batch:
-                yield state, batch
-            batch, state = [], row[3]
-        batch.append(row)
-    if batch:
-        yield state, batch
 
 
 def _layout(head: str) -> tuple[str, list[str], int, int] | None:
@@ -109,39 +93,57 @@ def _layout(head: str) -> tuple[str, list[str], int, int] | None:
     return best[1] if best else None
 
 
-def _rows(data: bytes, delimiter: str, header_line: int, width: int, ragged: bool) -> Iterator[Row]:
-    """Yield position, line, cells and state of each row that is not empty."""
+def _rows(
+    data: bytes, delimiter: str, header_line: int, width: int, ragged: bool
+) -> Iterator[tuple[State, list[Row]]]:
+    """Yield the rows that are not empty: plain ones that follow each other together, others alone."""
     # The limit of the csv module is one number for the whole process; lists of references exceed its default.
     csv.field_size_limit(_LONGEST_CELL)
     lines = _Lines(text_chunks(data))
     pending, unprintable = lines.pending, lines.unprintable
     number, position = 0, 0
+    batch: list[Row] = []
     while number < header_line and (pending or lines.more()):
         pending.popleft()
         number += 1
     while pending or lines.more():
         line = pending.popleft()
-        cells = _cells(line, delimiter)
+        cells = _cells(line, delimiter) if '"' in line else line.split(delimiter)
         if cells and len(cells) == width:
             number += 1
             if any(cells):
                 position += 1
-                yield position, number, cells, "plain" if _is_plain(line, delimiter, unprintable) else "whole"
+                batch.append((position, number, cells))
+                odd = "'" in line or "=" in line or "\t" in line or unprintable
+                if odd and not _is_plain(line, delimiter, unprintable):
+                    last = batch.pop()
+                    if batch:
+                        yield "plain", batch
+                        batch = []
+                    yield "whole", [last]
+                elif len(batch) == _BATCH:
+                    yield "plain", batch
+                    batch = []
             continue
+        if batch:
+            yield "plain", batch
+            batch = []
         pending.appendleft(line)
         used: list[str] = []
         cells = _quoted_cells(_fed(lines, used), delimiter)
         if _fits(cells, width, ragged):
             if any(cells):
                 position += 1
-                yield position, number + 1, cells[:width], "whole"
+                yield "whole", [(position, number + 1, cells[:width])]
         elif any(line.strip(" \t,;|") for line in used):
             cells, count = _mended(used, delimiter, width)
             position += 1
-            yield position, number + 1, cells, "whole" if len(cells) == width else "damaged"
+            yield "whole" if len(cells) == width else "damaged", [(position, number + 1, cells)]
             pending.extendleft(reversed(used[count:]))
             del used[count:]
         number += len(used)
+    if batch:
+        yield "plain", batch
 
 
 class _Lines:
@@ -173,12 +175,16 @@ def _fed(lines: _Lines, used: list[str]) -> Iterator[str]:
 
 
 def _cells(line: str, delimiter: str) -> list[str] | None:
-    """Return the cells of a row on one line without quotation marks in cells; None of any other line."""
-    if '"' not in line:
-        return line.split(delimiter)
+    """Return the cells of a row on one line with quotation marks around cells only; None of any other line."""
     before, *pieces = line.split('"')
     if len(pieces) % 2 or (before and before[-1] != delimiter):
         return None
+    if len(pieces) == 2:
+        cell, after = pieces
+        if after and after[0] != delimiter:
+            return None
+        cells = [*before[:-1].split(delimiter), cell] if before else [cell]
+        return cells + after[1:].split(delimiter) if after else cells
     cells = before[:-1].split(delimiter) if before else []
     last = len(pieces) - 1
     for index in range(0, last, 2):
@@ -197,8 +203,13 @@ def _cells(line: str, delimiter: str) -> list[str] | None:
 
 def _is_plain(line: str, delimiter: str, unprintable: Set[str]) -> bool:
     """Whether no cell holds an unprintable character, or what keeps spreadsheets from seeing a formula."""
-    if ("=" in line and '="' in line) or ("'" in line and _GUARDED.search(line)):
+    if "=" in line and '="' in line:
         return False
+    mark = line.find("'")
+    while mark >= 0:
+        if line[mark + 1 : mark + 2] in _FORMULA_MARKS:
+            return False
+        mark = line.find("'", mark + 1)
     if unprintable and any(mark in line for mark in unprintable):
         return False
     return "\t" not in line or (delimiter == "\t" and '"' not in line)

@@ -75,7 +75,7 @@ def read_records(data: bytes, name: str, progress: Callable[[float], None] | Non
 
 def stream_records(data: bytes, name: str) -> tuple[Format, str, Iterator[Item]]:
     """Return format, encoding, and the records one by one, for files that should not be held in memory whole."""
-    if not data.strip():
+    if not data or data.isspace():
         raise InputError([Problem(name, 0, "the file is empty", "Export it again.")])
     beginning = data[:64].decode("latin-1")
     for form in FORMATS:

@@ -33,6 +33,7 @@ _WORDS: Mapping[Kind, str] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def kind_of(words: tuple[str, ...]) -> Kind:
     """Return what a record is, from the first word for it that is known."""
     for word in words:

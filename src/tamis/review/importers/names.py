@@ -18,14 +18,12 @@ _PARTICLE_WORDS = (
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 
 
-_REGULAR = re.compile(r"[^,;]+, [^,;]+(?:; [^,;]+, [^,;]+)+")
+_REGULAR = re.compile(r"[^,;]++, [^,;]++(?>; [^,;]++, [^,;]++)++")
 
 
-def regular_list(cell: str) -> tuple[str, ...]:
-    """Split "A, B; C, D", which every source would mean in the same way; nothing of a cell of any other form."""
-    if " ," in cell or " ;" in cell or not _REGULAR.fullmatch(cell):
-        return ()
-    return tuple(cell.split("; "))
+def is_regular_list(cell: str) -> bool:
+    """Whether a cell reads "A, B; C, D", which every source would mean in the same way."""
+    return _REGULAR.fullmatch(cell) is not None
 
 
 def family_first(name: str) -> str:

@@ -8,11 +8,12 @@ table is kept under its tag.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
-from tamis.review.importers.assemble import PEOPLE, Texts, assemble, settle, shape_values
-from tamis.review.importers.cleaning import is_clean, is_single_spaced
+from tamis.review.importers.assemble import PARAGRAPHS, PEOPLE, Texts, assemble, settle, shape_values
+from tamis.review.importers.cleaning import is_clean
 from tamis.review.importers.encoding import text_chunks
 from tamis.review.importers.model import LISTS, Claim, Format, Item, Notice, RawRecord, Source
 from tamis.review.importers.names import family_first
@@ -39,6 +40,7 @@ _LIST_TAGS = frozenset(
     tag for tag, name in TAGS.items() if name in LISTS and name not in ("notes", "address")
 )
 _PARAGRAPHS = frozenset(("AB", "N2", "N1", "AD"))
+_EDGE = ("",)
 
 _LOOSE = re.compile(r"\s?([A-Z][A-Z0-9]) {1,3}-(?:\s+(.*)|)$")
 # Rayyan writes tags that it does not know into the value of the tag before.
@@ -113,15 +115,15 @@ def _blocks(source: Source) -> Iterator[Block | Notice | Claim]:
         while begin < len(chunk):
             text = chunk[begin : _end_of_record(chunk, begin)]
             begin += len(text)
-            tags = _regular(text)
+            tags, count = _regular(text)
             if tags:
-                line = start + len(text) - len(text.lstrip("\n"))
+                line = start + len(text) - len(text.lstrip("\n")) if text[0] == "\n" else start
                 printable = not unprintable or not any(mark in text for mark in unprintable)
                 yield Block(line, tags, printable=printable and "\t" not in text)
             else:
                 lines = text.removesuffix("\n").split("\n")
                 yield from read_part(lines, DIALECT, source.name, start, outside)
-            start += text.count("\n")
+            start += count
     yield from outside.notices(source.name)
 
 
@@ -133,12 +135,15 @@ def _end_of_record(chunk: str, begin: int) -> int:
     return chunk.find("\n", end + 1) + 1 or len(chunk)
 
 
-def _regular(text: str) -> dict[str, list[str]] | None:
-    """Return the tags of a record of which every line opens a tag in the usual form; None of any other text."""
+def _regular(text: str) -> tuple[dict[str, list[str]] | None, int]:
+    """Return the tags of a record of which every line opens a tag in the usual form, and the number of line ends.
+
+    Any other text has no tags.
+    """
     lines = text.strip("\n").split("\n")
-    last = lines.pop()
-    if not lines or last[:5] != "ER  -":
-        return None
+    count = len(text) - len(text.strip("\n")) + len(lines) - 1
+    if lines[0][:2] != "TY" or lines.pop()[:5] != "ER  -":
+        return None, count
     tags: dict[str, list[str]] = {}
     for line in lines:
         tag, _, value = line.partition("  - ")
@@ -147,9 +152,13 @@ def _regular(text: str) -> dict[str, list[str]] | None:
             tags[tag] = [value]
         else:
             found.append(value)
-    return (
-        tags if text.lstrip("\n")[:2] == "TY" and len(tags["TY"]) == 1 and all(map(_is_tag, tags)) else None
-    )
+    return (tags if _are_tags(tuple(tags)) and len(tags["TY"]) == 1 else None), count
+
+
+@lru_cache(maxsize=4096)
+def _are_tags(tags: tuple[str, ...]) -> bool:
+    """Whether the first is that of a type, and none ends a record."""
+    return tags[:1] == ("TY",) and all(map(_is_tag, tags))
 
 
 @lru_cache(maxsize=1024)
@@ -170,9 +179,10 @@ def _record(block: Block, position: int) -> RawRecord | None:
         tags = _unswallowed(tags)
     found, extra = translate(tags, TAGS, skip=_TITLES)
     values: dict[str, Texts] = {name: tuple(texts) for name, texts in found.items()}
-    if not _TITLES.isdisjoint(tags):
-        _settle_journal(tags, values, extra)
-    for name in ("authors", "editors"):
+    titles = [tag for tag in tags if tag in _TITLES and any(tags[tag])]
+    if titles:
+        _settle_journal(tags, values, extra, titles)
+    for name in PEOPLE:
         if name in values:
             values[name] = tuple(value if ", " in value else family_first(value) for value in values[name])
     if "accession" in values or not _NUMBERED.isdisjoint(tags):
@@ -183,28 +193,41 @@ def _record(block: Block, position: int) -> RawRecord | None:
 def _plain_record(block: Block, position: int) -> RawRecord | None:
     """Return the record of tags that need no mending and do not compete for a field; None of all others."""
     tags = block.tags
-    short = [value for tag, found in tags.items() if tag not in _PARAGRAPHS for value in found]
-    if not is_single_spaced(short):
+    lines = tags.copy()
+    for tag in _PARAGRAPHS:
+        lines.pop(tag, None)
+    joined = " ".join(chain(_EDGE, chain.from_iterable(lines.values()), _EDGE))
+    # Two blanks show an empty value, a blank at the end of one, or two within it.
+    if "  " in joined:
         return None
     fields: dict[str, Texts] = {}
     extra: dict[str, Texts] = {}
+    titles: list[str] = []
     for tag, found in tags.items():
         name = TAGS.get(tag)
-        if name in fields or "" in found:
+        if name is None:
+            if tag in _TITLES:
+                titles.append(tag)
+            else:
+                extra[tag] = tuple(found)
+        elif name in fields:
             return None
-        if tag in _PARAGRAPHS:
-            found = [value.strip() for value in found]
-        if name:
-            if len(found) > 1 and name not in PEOPLE:
-                if name not in LISTS:
-                    return None
-                found = dict.fromkeys(found)
+        elif len(found) == 1 or name in PEOPLE:
             fields[name] = tuple(found)
-        elif tag not in _TITLES:
-            extra[tag] = tuple(found)
-    if not _TITLES.isdisjoint(tags):
-        _settle_journal(tags, fields, extra)
-    for name in ("authors", "editors"):
+        elif name in LISTS:
+            fields[name] = tuple(dict.fromkeys(found))
+        else:
+            return None
+    for name in PARAGRAPHS:
+        if name in fields:
+            texts = fields[name]
+            texts = (texts[0].strip(),) if len(texts) == 1 else tuple(dict.fromkeys(map(str.strip, texts)))
+            if "" in texts:
+                return None
+            fields[name] = texts
+    if titles:
+        _settle_journal(tags, fields, extra, titles)
+    for name in PEOPLE:
         if name in fields:
             fields[name] = tuple([value if ", " in value else family_first(value) for value in fields[name]])
     if "accession" in fields or not _NUMBERED.isdisjoint(tags):
@@ -213,12 +236,14 @@ def _plain_record(block: Block, position: int) -> RawRecord | None:
     return settle(position, block.line, fields, extra)
 
 
-def _settle_journal(tags: Mapping[str, list[str]], values: dict[str, Texts], extra: dict[str, Texts]) -> None:
+def _settle_journal(
+    tags: Mapping[str, list[str]], values: dict[str, Texts], extra: dict[str, Texts], titles: Sequence[str]
+) -> None:
+    if len(titles) == 1 and len(tags[titles[0]]) == 1:
+        values["journal"] = tuple(tags[titles[0]])
+        return
     present = [(tag, value) for tag in _JOURNALS if tag in tags for value in tags[tag] if value]
     if not present:
-        return
-    if len(present) == 1:
-        values["journal"] = (present[0][1],)
         return
     journal = present[0][1]
     short = next(
@@ -235,22 +260,23 @@ def _settle_journal(tags: Mapping[str, list[str]], values: dict[str, Texts], ext
 def _settle_identifiers(
     tags: Mapping[str, list[str]], values: dict[str, Texts], extra: dict[str, Texts]
 ) -> None:
-    databases = " ".join(values.get("database", ())).lower()
+    databases = " ".join(values["database"]).lower() if "database" in values else ""
     if "ID" in extra and "accession" not in values:
         values["accession"] = extra.pop("ID")[:1]
-    accession = next(iter(values.get("accession", ())), "")
+    accession = values["accession"][0] if "accession" in values else ""
     is_pubmed = databases and "embase" not in databases and any(name in databases for name in _PUBMED_NAMES)
     if is_pubmed and accession.isdecimal() and len(accession) <= 9:
         values["pmid"] = (accession,)
-    for database, tag in _PUBMED_NUMBERS:
+    for database, tag in _PUBMED_NUMBERS if databases else ():
         if database in databases and (number := next(filter(str.isdigit, tags.get(tag, ())), "")):
             values.setdefault("pmid", (number,))
     if not accession and (number := _other_accession(tags, databases)):
         values["accession"] = (number,)
-    named = (value for tag in _DOI_PLACES for value in tags.get(tag, ()) if _DOI.fullmatch(value))
-    if "doi" not in values and (doi := next(named, "")):
-        values["doi"] = (doi,)
-    for tag, name, mark in _MARKS:
+    if "doi" not in values:
+        named = (value for tag in _DOI_PLACES for value in tags.get(tag, ()) if _DOI.fullmatch(value))
+        if doi := next(named, ""):
+            values["doi"] = (doi,)
+    for tag, name, mark in _MARKS if "U1" in tags or "U2" in tags else ():
         if tag not in tags:
             continue
         if found := next((found for value in tags[tag] if (found := mark.fullmatch(value))), None):
@@ -259,9 +285,9 @@ def _settle_identifiers(
             extra.pop(tag, None)
             if rest:
                 extra[tag] = rest
-    for tag in _IDENTIFIERS:
-        if tag not in tags:
-            continue
+    if "pmid" in values and "pmcid" in values:
+        return
+    for tag in filter(tags.__contains__, _IDENTIFIERS):
         for value in tags[tag]:
             if "pmid" not in values and (found := _PMID_MARK.match(value)):
                 values["pmid"] = (found[1],)

@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 
 from tamis.review.importers.assemble import PARAGRAPHS, PEOPLE, SHAPES, Texts, assemble, settle
-from tamis.review.importers.cleaning import clean_text
+from tamis.review.importers.cleaning import clean_text, is_single_spaced
 from tamis.review.importers.headers import canonical, dialect_of, known_columns, normal
 from tamis.review.importers.model import LISTS, RawRecord
-from tamis.review.importers.names import regular_list
+from tamis.review.importers.names import is_regular_list
 from tamis.review.importers.ris import SWALLOWED
 
 Split = Callable[[str], list[str]]
+Shape = Callable[[Sequence[str]], tuple[Iterable[Texts], bool]]
 _NOTHING = ("",)
 
 # A header stands within the first lines; exports put the search and a rule before it.
@@ -43,7 +44,7 @@ class Column:
     split : callable or None
         Takes a cell apart into its values.
     shape : callable
-        Turns a clean cell into the values of its field as they are written.
+        Turns the clean cells of the column into the values of its field as they are written.
     leads : bool
         Whether it is the first to be asked for its field.
     """
@@ -52,7 +53,7 @@ class Column:
     name: str
     label: str
     split: Split | None
-    shape: Callable[[str], Texts]
+    shape: Shape
     leads: bool
 
 
@@ -83,7 +84,7 @@ class RowReader:
         """Return the record of a row, whose last cells may be missing, whatever has to be mended in it."""
         return _mended(position, line, [*cells, *[""] * (self._width - len(cells))], self._columns)
 
-    def plain(self, rows: Sequence[tuple[int, int, Sequence[str], object]]) -> Iterator[RawRecord | None]:
+    def plain(self, rows: Sequence[tuple[int, int, Sequence[str]]]) -> Iterator[RawRecord | None]:
         """Yield the records of rows with all their cells, in which nothing but blanks may have to be mended.
 
         Cells are taken column by column, which spares most of what each would cost alone.
@@ -92,27 +93,35 @@ class RowReader:
         columns = [column for column in self._columns if any(table[column.index])]
         leading = [column for column in columns if column.leads]
         others = [column for column in columns if not column.leads]
-        names = [column.name for column in leading]
-        values = [map(column.shape, table[column.index]) for column in leading]
         lines = [column.index for column in columns if column.name not in PARAGRAPHS]
-        spare_blanks = any(_has_spare_blanks(table[index]) for index in lines)
-        found: Iterable[tuple[Texts, ...]] = zip(*values, strict=True) if values else repeat(())
-        for (position, line, row, _), texts in zip(rows, found, strict=False):
-            if spare_blanks and _has_spare_blanks([row[index] for index in lines]):
+        spare_blanks = not is_single_spaced(list(chain.from_iterable(table[index] for index in lines)))
+        names = [column.name for column in leading]
+        values: list[Iterable[Texts]] = []
+        doubtful: list[str] = []
+        for column in leading:
+            texts, certain = column.shape(table[column.index])
+            if not certain:
+                texts = list(texts)
+                if _NOTHING in texts:
+                    doubtful.append(column.name)
+            values.append(texts)
+        found: Iterable[tuple[Texts, ...]] = zip(*values) if values else repeat(())  # noqa: B905
+        for (position, line, row), texts in zip(rows, found):  # noqa: B905
+            if spare_blanks and not is_single_spaced([row[index] for index in lines]):
                 yield _mended(position, line, row, self._columns)
                 continue
-            fields: dict[str, Texts] = {name: value for name, value in zip(names, texts) if value[0]}  # noqa: B905
+            fields: dict[str, Texts] = dict(zip(names, texts))  # noqa: B905
+            for name in doubtful:
+                if not fields[name][0]:
+                    del fields[name]
             extra: dict[str, Texts] = {}
             for column in others:
                 if cell := row[column.index]:
-                    _add(fields, extra, column, cell)
+                    if column.name:
+                        _add(fields, extra, column, cell)
+                    else:
+                        extra[column.label] = (cell,)
             yield settle(position, line, fields, extra)
-
-
-def _has_spare_blanks(cells: Sequence[str]) -> bool:
-    """Whether a cell begins or ends with a blank or has two of them side by side."""
-    joined = "\n".join(("", *cells, ""))
-    return "  " in joined or "\n " in joined or " \n" in joined
 
 
 def _columns(header: Sequence[str]) -> list[Column]:
@@ -135,8 +144,11 @@ def _columns(header: Sequence[str]) -> list[Column]:
     return columns
 
 
-def _shape(name: str, split: Split | None) -> Callable[[str], Texts]:
-    """Return a function from a clean cell to the values of its field as they are written; one is empty at most."""
+def _shape(name: str, split: Split | None) -> Shape:
+    """Return what turns the clean cells of a column into the values of its field as they are written.
+
+    The values of a cell that holds none are one empty text; beside the values stands whether there is no such cell.
+    """
     write = SHAPES.get(name)
 
     def shaped(cell: str) -> Texts:
@@ -150,27 +162,45 @@ def _shape(name: str, split: Split | None) -> Callable[[str], Texts]:
         found = tuple(found if name in PEOPLE else dict.fromkeys(found))
         return (tuple(filter(None, found)) if "" in found else found) or _NOTHING
 
+    def written(cells: Sequence[str]) -> tuple[Iterable[Texts], bool]:
+        present = [*filter(None, cells)]
+        if write is None or write(present) is present:
+            return zip(cells), len(present) == len(cells)
+        return map(shaped, cells), False
+
+    def people(cells: Sequence[str]) -> tuple[Iterable[Texts], bool]:
+        joined = "\n".join(cells)
+        if " ," in joined or " ;" in joined:
+            return map(shaped, cells), False
+        return [tuple(cell.split("; ")) if is_regular_list(cell) else shaped(cell) for cell in cells], False
+
+    def keywords(cells: Sequence[str]) -> tuple[Iterable[Texts], bool]:
+        joined = "\n".join(("", *cells))
+        if joined.count(";") != joined.count("; ") or "; ;" in joined or "\n;" in joined:
+            return map(shaped, cells), False
+        return [
+            tuple(dict.fromkeys(cell.split("; "))) if ";" in cell else shaped(cell) for cell in cells
+        ], False
+
     if name in PEOPLE:
-        return lambda cell: regular_list(cell) or shaped(cell)
+        return people
+    if name == "keywords":
+        return keywords
     if name in _REPEATED:
-        return lru_cache(maxsize=1024)(shaped)
-    if split or write:
-        return shaped
-    return _stripped if name in PARAGRAPHS else _alone
-
-
-def _stripped(cell: str) -> Texts:
-    return (cell.strip(),)
-
-
-def _alone(cell: str) -> Texts:
-    return (cell,)
+        cached = lru_cache(maxsize=1024)(shaped)
+        return lambda cells: (map(cached, cells), False)
+    if split:
+        return lambda cells: (map(shaped, cells), False)
+    if name in PARAGRAPHS:
+        return lambda cells: (zip(map(str.strip, cells)), False)
+    return written
 
 
 def _add(fields: dict[str, Texts], extra: dict[str, Texts], column: Column, cell: str) -> None:
     """Add a clean cell of a column that does not lead a field."""
-    name, found = column.name, column.shape(cell)
-    if not name or (name in fields and (name in PEOPLE or (name not in LISTS and found != fields[name]))):
+    name = column.name
+    ((found,), _) = column.shape((cell,))
+    if name in fields and (name in PEOPLE or (name not in LISTS and found != fields[name])):
         extra[column.label] = (cell,)
     elif kept := tuple(dict.fromkeys(filter(None, (*fields.get(name, ()), *found)))):
         fields[name] = kept if name in LISTS or name not in fields else fields[name]
