@@ -10,6 +10,11 @@ from tamis.analysis.survival.competing import (
     cumulative_incidence,
     gray_test,
 )
+from tamis.analysis.survival.competing_intervals import (
+    CompetingIntervals,
+    incidence_band,
+    incidence_of_intervals,
+)
 from tamis.analysis.survival.cox import CoxFit, fit_cox
 from tamis.analysis.survival.cure import CureFit, fit_cure
 from tamis.analysis.survival.ends import count_ends
@@ -44,6 +49,7 @@ __all__ = [
     "BootstrapCurves",
     "BootstrapFits",
     "CaseTimes",
+    "CompetingIntervals",
     "CoxFit",
     "CumulativeIncidence",
     "CureFit",
@@ -87,6 +93,8 @@ __all__ = [
     "goodness_of_fit",
     "gray_test",
     "impute",
+    "incidence_band",
+    "incidence_of_intervals",
     "interval_logrank",
     "interval_scores",
     "join",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import chi2
+from scipy.stats import chi2, norm
 
 from tamis.analysis.survival.case_times import CaseTimes
 from tamis.analysis.survival.resampling import report_codes
@@ -72,6 +72,68 @@ class CumulativeIncidence:
                 )
             )
         return pd.concat(frames, ignore_index=True)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give the steps.
+
+        Returns
+        -------
+        DataFrame
+            Columns cause, lower, upper (both the time of the step), mass and incidence after it.
+        """
+        frames = []
+        for cause, incidence in zip(self.causes, self.incidence, strict=True):
+            mass = np.diff(incidence, prepend=0.0)
+            steps = np.flatnonzero(mass > 0)
+            time = self.time[steps]
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "cause": cause,
+                        "lower": time,
+                        "upper": time,
+                        "mass": mass[steps],
+                        "incidence": incidence[steps],
+                    }
+                )
+            )
+        columns = ["cause", "lower", "upper", "mass", "incidence"]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+    def band(self, *, level: float = 0.95) -> pd.DataFrame:
+        """Give pointwise limits built on log(-log(1 - F)).
+
+        Parameters
+        ----------
+        level : float
+            Level of the limits.
+
+        Returns
+        -------
+        DataFrame
+            Columns cause, time, ci_lb, ci_ub, constant until the next time; 0 before the first end of a kind.
+        """
+        critical = float(norm.ppf(0.5 + 0.5 * level))
+        frames = []
+        for cause, incidence, se in zip(self.causes, self.incidence, self.se, strict=True):
+            low, high = incidence.copy(), incidence.copy()
+            inner = (incidence > 0) & (incidence < 1)
+            free = -np.log1p(-incidence[inner])
+            with np.errstate(over="ignore"):
+                factor = np.exp(critical * se[inner] / ((1.0 - incidence[inner]) * free))
+                low[inner], high[inner] = -np.expm1(-free / factor), -np.expm1(-free * factor)
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "cause": cause,
+                        "time": np.append(0.0, self.time),
+                        "ci_lb": np.append(0.0, low),
+                        "ci_ub": np.append(0.0, high),
+                    }
+                )
+            )
+        columns = ["cause", "time", "ci_lb", "ci_ub"]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 
 def cumulative_incidence(times: CaseTimes, cause: Iterable[object]) -> CumulativeIncidence:
