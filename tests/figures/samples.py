@@ -10,15 +10,20 @@ from matplotlib.figure import Figure
 from tamis.figures import (
     draw_baujat,
     draw_bubble,
+    draw_cox_snell,
     draw_cumulative,
     draw_drapery,
     draw_extraction,
     draw_forest,
     draw_funnel,
+    draw_goodness,
     draw_gosh,
+    draw_hazard,
+    draw_incidence,
     draw_influence,
     draw_labbe,
     draw_leave_one_out,
+    draw_models_overlay,
     draw_prisma,
     draw_profile,
     draw_qq,
@@ -167,8 +172,102 @@ def every_figure(width_mm: float) -> Iterator[tuple[str, Figure]]:
             width_mm=width_mm,
         ),
     )
+    yield from time_figures(width_mm)
     yield "timeline", draw_timeline(cases_frame(), group_label="Exposure", width_mm=width_mm)
     yield "extraction", draw_extraction(agreement_frame(), width_mm=width_mm)
+
+
+def medians_frame() -> pd.DataFrame:
+    """Return medians known as a stretch, as a number, with an open end, and not at all."""
+    return pd.DataFrame(
+        {
+            "model": ["Nonparametric", "Weibull", "Log-logistic", "Spline (log cumulative hazard)"],
+            "median": [math.nan, 45.0, 50.0, math.nan],
+            "ci_lb": [10.0, 20.0, 30.0, math.nan],
+            "ci_ub": [150.0, 90.0, math.nan, math.nan],
+            "lower": [60.0, math.nan, math.nan, math.nan],
+            "upper": [90.0, math.nan, math.nan, math.nan],
+        }
+    )
+
+
+def incidence_cells() -> pd.DataFrame:
+    """Return two kinds of end, one with a step, one with a stretch, and mass after the last look."""
+    return pd.DataFrame(
+        {
+            "cause": ["spontaneous"] * 3 + ["after_surgery"] * 2,
+            "lower": [7.0, 40.0, 150.0, 20.0, 150.0],
+            "upper": [14.0, 40.0, math.inf, 60.0, math.inf],
+            "mass": [0.3, 0.25, 0.25, 0.2, 0.25],
+            "incidence": [0.3, 0.55, math.nan, 0.2, math.nan],
+        }
+    )
+
+
+def incidence_limits() -> pd.DataFrame:
+    """Return limits of both kinds of end."""
+    return pd.DataFrame(
+        {
+            "cause": ["spontaneous"] * 3 + ["after_surgery"] * 3,
+            "time": [0.0, 14, 150] * 2,
+            "ci_lb": [0, 0.1, 0.3, 0, 0, 0.05],
+            "ci_ub": [0, 0.5, 0.8, 0, 0.1, 0.5],
+        }
+    )
+
+
+def hazards_frame(models: tuple[str, ...] = ("Weibull", "Log-logistic")) -> pd.DataFrame:
+    """Return hazards, the last of which runs away at 0."""
+    time = np.linspace(1, 220, 60)
+    curves = [0.02 * (time / 60) ** 0.3, 0.3 / time]
+    return pd.concat(
+        [
+            pd.DataFrame({"model": m, "time": time, "hazard": h, "ci_lb": h / 2, "ci_ub": 2 * h})
+            for m, h in zip(models, curves, strict=False)
+        ]
+    )
+
+
+def checks_frame() -> pd.DataFrame:
+    """Return two models beside the bounds of the nonparametric estimate."""
+    rows = {"time": [14.0, 21, 60, 75], "lower": [0.7, 0.5, 0.5, 0.2], "upper": [0.7, 0.5, 0.5, 0.5]}
+    return pd.concat(
+        [
+            pd.DataFrame(rows).assign(model=m, survival=s)
+            for m, s in (("weibull", [0.8, 0.6, 0.4, 0.3]), ("lognormal", [0.7, 0.6, 0.3, 0.2]))
+        ]
+    )
+
+
+def residuals_frame() -> pd.DataFrame:
+    """Return the curve of residuals, not determined between 0.5 and 1."""
+    time = np.array([0.0, 0.2, 0.5, 0.5001, 1.0, 2.0])
+    return pd.DataFrame(
+        {
+            "time": time,
+            "lower": [1, 0.8, 0.8, 0.4, 0.4, 0.1],
+            "upper": [1, 0.8, 0.8, 0.8, 0.4, 0.1],
+            "unit_exponential": np.exp(-time),
+        }
+    )
+
+
+def time_figures(width_mm: float) -> Iterator[tuple[str, Figure]]:
+    """Draw every figure of times to an event but the curve and the cases."""
+    words = {"origin": "presentation or diagnosis", "width_mm": width_mm}
+    yield (
+        "models overlay",
+        draw_models_overlay(
+            cells_frame(), models_frame(), medians_frame(), band=band_frame(), at_risk=risk_frame(), **words
+        ),
+    )
+    yield (
+        "incidence",
+        draw_incidence(incidence_cells(), band=incidence_limits(), at_risk=risk_frame(), **words),
+    )
+    yield "hazard", draw_hazard(hazards_frame(), covered=(7, 180), ends=pd.Series([7.0, 14, 180]), **words)
+    yield "goodness", draw_goodness(checks_frame(), **words)
+    yield "cox snell", draw_cox_snell(residuals_frame(), model="generalised gamma", **words)
 
 
 def studies_frame(k: int, *, long_labels: bool = False) -> pd.DataFrame:
