@@ -10,7 +10,10 @@ def marked(text, include=(), exclude=()):
 
 def test_words_match_whole_in_any_case_and_in_the_plural():
     text = "Calcifications in INFANTS; no calcificationlike infantile lesion"
-    assert marked(text, ["calcification", "infant"]) == [("Calcifications", "include"), ("INFANTS", "include")]
+    assert marked(text, ["calcification", "infant"]) == [
+        ("Calcifications", "include"),
+        ("INFANTS", "include"),
+    ]
 
 
 def test_phrases_match_over_line_breaks_and_hyphens():
@@ -28,7 +31,9 @@ def test_a_star_stands_for_letters():
 
 
 def test_the_longer_phrase_wins_and_exclusion_wins_over_inclusion():
-    assert marked("tumoral calcinosis", ["calcinosis"], ["tumoral calcinosis"]) == [("tumoral calcinosis", "exclude")]
+    assert marked("tumoral calcinosis", ["calcinosis"], ["tumoral calcinosis"]) == [
+        ("tumoral calcinosis", "exclude")
+    ]
     assert marked("review", ["review"], ["review"]) == [("review", "exclude")]
 
 
@@ -36,7 +41,9 @@ def test_words_are_text_and_not_patterns():
     assert marked("a (b) c", ["(b)", "["], [".*"]) == [("(b)", "include")]
 
 
-@given(st.text(max_size=80), st.lists(st.text(max_size=6), max_size=4), st.lists(st.text(max_size=6), max_size=4))
+@given(
+    st.text(max_size=80), st.lists(st.text(max_size=6), max_size=4), st.lists(st.text(max_size=6), max_size=4)
+)
 def test_marks_lie_in_the_text_in_order_and_apart(text, include, exclude):
     marks = find_marks(text, include, exclude)
     edges = [edge for mark in marks for edge in (mark.start, mark.end)]

@@ -35,9 +35,10 @@ def find_marks(text: str, include: Sequence[str], exclude: Sequence[str]) -> lis
         In the order of the text, none within another: at one place the longest match counts, and of two equal ones
         that of the exclude words, which are the more specific.
     """
+    lists: tuple[tuple[Side, Sequence[str]], ...] = (("exclude", exclude), ("include", include))
     found = [
         Mark(match.start(), match.end(), side)
-        for side, words in (("exclude", exclude), ("include", include))
+        for side, words in lists
         for pattern in _patterns(words)
         for match in pattern.finditer(text)
     ]
