@@ -10,6 +10,9 @@ from scipy import optimize, special
 
 from tamis.analysis.conversions.scales import Array
 
+# Step in probability: the error of the differences and rounding are both near 1e-13 of the slope.
+_SLOPE_STEP = 1e-3
+
 
 @dataclass(frozen=True, slots=True)
 class _Family:
@@ -46,6 +49,46 @@ def match_quantiles(values: Array, probabilities: Array) -> tuple[float, float, 
     ----------
     mcgrath2020.
     """
+    parameters, family = _closest(values, probabilities)
+    mean, sd = family.moments(parameters)
+    return mean, sd, family.name
+
+
+def match_median(values: Array, probabilities: Array) -> tuple[float, float, str]:
+    """Median, and density there, of the distribution whose quantiles are closest to those reported.
+
+    Parameters
+    ----------
+    values : ndarray of shape (m,)
+        Quantiles reported.
+    probabilities : ndarray of shape (m,)
+        What they are quantiles of.
+
+    Returns
+    -------
+    median : float
+        Median of the closest distribution.
+    density : float
+        Its density at the median, per unit of the values.
+    name : str
+        Its name, as in `match_quantiles`.
+
+    Notes
+    -----
+    The density is 1 over the slope of the quantile function, by central differences of fourth order.
+
+    References
+    ----------
+    mcgrath2020median.
+    """
+    parameters, family = _closest(values, probabilities)
+    step = _SLOPE_STEP
+    near = family.quantile(0.5 + step * np.array([-2.0, -1.0, 0.0, 1.0, 2.0]), parameters)
+    slope = (near[0] - 8.0 * near[1] + 8.0 * near[3] - near[4]) / (12.0 * step)
+    return float(near[2]), float(1.0 / slope), family.name
+
+
+def _closest(values: Array, probabilities: Array) -> tuple[Array, _Family]:
     families = [_NORMAL]
     if values.min() > 0:
         families += [_LOGNORMAL, _GAMMA, _WEIBULL]
@@ -53,8 +96,7 @@ def match_quantiles(values: Array, probabilities: Array) -> tuple[float, float, 
             families.append(_BETA)
     fits = [_fit(family, values, probabilities) for family in families]
     _, parameters, family = min(fits, key=lambda fit: fit[0])
-    mean, sd = family.moments(parameters)
-    return mean, sd, family.name
+    return parameters, family
 
 
 def _fit(family: _Family, values: Array, probabilities: Array) -> tuple[float, Array, _Family]:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from tamis.analysis.conversions.box_cox import box_cox_moments
-from tamis.analysis.conversions.quantile_matching import match_quantiles
+from tamis.analysis.conversions.quantile_matching import match_median, match_quantiles
 from tamis.analysis.conversions.scales import Array
 from tamis.errors import InputError, Problem, UsageError
 
@@ -116,6 +116,55 @@ def mean_sd_from_quantiles(
             "distribution": used,
         }
     )
+
+
+def median_variance_from_quantiles(
+    *,
+    n: ArrayLike,
+    minimum: ArrayLike | None = None,
+    q1: ArrayLike | None = None,
+    median: ArrayLike | None = None,
+    q3: ArrayLike | None = None,
+    maximum: ArrayLike | None = None,
+) -> pd.DataFrame:
+    """Estimate the variances of medians from five-number summaries, or parts of them, by quantile estimation.
+
+    Parameters
+    ----------
+    n : array_like of shape (k,)
+        Sample sizes.
+    minimum, q1, median, q3, maximum : array_like of shape (k,), optional
+        The numbers reported; NaN where a study does not. Needed are the median and the quartiles or the range.
+
+    Returns
+    -------
+    DataFrame
+        ``median`` as reported, ``vi`` its variance 1 / (4 n f(m)**2) with the density f of the closest
+        distribution at its median, ``pattern`` and ``distribution``; NaN where the numbers do not give them, or
+        the study is smaller than 5.
+
+    Raises
+    ------
+    InputError
+        If numbers of a study are not in order.
+
+    References
+    ----------
+    mcgrath2020median.
+    """
+    given = (minimum, q1, median, q3, maximum)
+    size = np.atleast_1d(np.asarray(n, dtype=float))
+    numbers = np.array(
+        [np.broadcast_to(np.nan if x is None else np.asarray(x, float), size.shape) for x in given]
+    )
+    _check(numbers, positive=False)
+    pattern = _patterns(numbers)
+    vi, used = np.full(size.shape, np.nan), np.full(size.shape, "", dtype=object)
+    usable = (pattern != "") & (size >= SMALLEST_SAMPLE) & ~np.isnan(numbers[2])
+    for i in np.flatnonzero(usable):
+        _, density, used[i] = match_median(*_probabilities(numbers[:, i], size[i]))
+        vi[i] = 1.0 / (4.0 * size[i] * density**2)
+    return pd.DataFrame({"median": numbers[2], "vi": vi, "pattern": pattern, "distribution": used})
 
 
 def moments_of_one(numbers: Array, n: float) -> tuple[float, float]:

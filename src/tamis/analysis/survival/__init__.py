@@ -34,6 +34,7 @@ from tamis.analysis.survival.model_table import at_risk, average_quantile, compa
 from tamis.analysis.survival.npmle import NonparametricFit, Quantile, fit_nonparametric
 from tamis.analysis.survival.parametric import ParametricFit, fit_parametric
 from tamis.analysis.survival.pooled_medians import PooledMedian, pool_medians
+from tamis.analysis.survival.pooled_series import pool_series_means, pool_series_medians
 from tamis.analysis.survival.profile import profile_coefficient, profile_quantile
 from tamis.analysis.survival.reconstruction import Reconstruction, reconstruct_cases
 from tamis.analysis.survival.regression import fit_aft, fit_ph, predict
@@ -102,6 +103,8 @@ __all__ = [
     "likelihood_quantile",
     "logrank",
     "pool_medians",
+    "pool_series_means",
+    "pool_series_medians",
     "predict",
     "product_limit",
     "profile_coefficient",
