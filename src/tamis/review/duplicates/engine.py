@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
+from tamis.errors import UsageError
 from tamis.review.duplicates.plan import (
     DROPPED,
     PAIR_SCHEMA,
@@ -57,25 +59,49 @@ def compare_records(records: pd.DataFrame, weights: Weights, memory_limit: str =
     -------
     Compared
     """
+    with embedded(memory_limit) as connection:
+        fill(connection, "prepared", PREPARED_SCHEMA, prepared_batches(records))
+        connection.execute("CREATE TABLE keys AS SELECT unnest(keys) AS key, position FROM prepared")
+        for name, statement in STEPS:
+            connection.execute(f"CREATE TABLE {name} AS {statement}")
+        return compare_candidates(connection, weights)
+
+
+@contextmanager
+def embedded(memory_limit: str) -> Iterator[Any]:
+    """Open DuckDB in memory; what does not fit goes to a temporary folder.
+
+    Raises
+    ------
+    UsageError
+        If the limit is none that DuckDB knows.
+    """
     # DuckDB takes longer to load than forty records to compare; commands that need none do not wait for it.
     import duckdb
 
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        connection.execute(f"SET memory_limit = '{memory_limit}'")
+        try:
+            connection.execute(f"SET memory_limit = '{memory_limit}'")
+        except duckdb.Error as error:
+            raise UsageError(f"memory limit is {memory_limit!r}; expected a size such as 2GB") from error
         connection.execute(f"SET temp_directory = '{folder}'")
         connection.execute("SET preserve_insertion_order = false")
-        reader = pa.RecordBatchReader.from_batches(PREPARED_SCHEMA, prepared_batches(records))
-        connection.register("incoming", reader)
-        connection.execute("CREATE TABLE prepared AS SELECT * FROM incoming")
-        connection.execute("CREATE TABLE keys AS SELECT unnest(keys) AS key, position FROM prepared")
-        for name, statement in STEPS:
-            connection.execute(f"CREATE TABLE {name} AS {statement}")
-        connection.register(
-            "screening", pa.RecordBatchReader.from_batches(SCREENED_SCHEMA, _screened(connection.cursor()))
-        )
-        connection.execute("CREATE TABLE screened AS SELECT * FROM screening")
-        return Compared(pa.Table.from_batches(_compared(connection, weights), PAIR_SCHEMA),
-                        connection.execute(DROPPED).df())  # fmt: skip
+        yield connection
+
+
+def fill(connection: Any, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    """Make a table of batches, holding one at a time."""
+    connection.register("incoming", pa.RecordBatchReader.from_batches(schema, batches))
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+    connection.unregister("incoming")
+
+
+def compare_candidates(connection: Any, weights: Weights) -> Compared:
+    """Compare the pairs of the table ``candidates``: first the cheap tests, then all of the rest."""
+    fill(connection, "screened", SCREENED_SCHEMA, _screened(connection.cursor()))
+    return Compared(
+        pa.Table.from_batches(_compared(connection, weights), PAIR_SCHEMA), connection.execute(DROPPED).df()
+    )
 
 
 def prepared_batches(records: pd.DataFrame) -> Iterator[pa.RecordBatch]:

@@ -42,13 +42,19 @@ BLOCKED = f"""
 SELECT k.key AS key, k.position AS position
 FROM single_keys k JOIN block_sizes b ON k.key = b.key WHERE b.size <= {BLOCK_CAP}
 """
-CANDIDATES = """
-SELECT a.position AS l, b.position AS r
-FROM blocked a JOIN blocked b ON a.key = b.key AND a.position < b.position
-GROUP BY a.position, b.position
-UNION ALL
-SELECT first AS l, position AS r FROM twins
-"""
+
+
+def candidates_query(first_new: int = 0) -> str:
+    """Return the statement that pairs the records of blocks; the later one stands at ``first_new`` or behind."""
+    return f"""
+    SELECT a.position AS l, b.position AS r
+    FROM blocked a JOIN blocked b ON a.key = b.key AND a.position < b.position AND b.position >= {first_new}
+    GROUP BY a.position, b.position
+    UNION ALL
+    SELECT first AS l, position AS r FROM twins
+    """
+
+
 DROPPED = f"""
 SELECT key, size, example FROM block_sizes WHERE size > {BLOCK_CAP} ORDER BY size DESC, key
 """
@@ -62,7 +68,7 @@ STEPS = (
     ("single_keys", SINGLE_KEYS),
     ("block_sizes", BLOCK_SIZES),
     ("blocked", BLOCKED),
-    ("candidates", CANDIDATES),
+    ("candidates", candidates_query()),
     ("headings", HEADINGS),
 )
 
