@@ -1,4 +1,7 @@
-"""DerSimonian & Kacker (2007), Contemporary Clinical Trials 28:105–114, Tables 3 and 4: the CLASP example."""
+"""DerSimonian & Kacker (2007), Contemporary Clinical Trials 28:105–114, Tables 3 and 4 on pages 111 and 112.
+
+The CLASP example.
+"""
 
 import numpy as np
 import pytest

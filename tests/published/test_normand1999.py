@@ -1,4 +1,7 @@
-"""Normand (1999), Statistics in Medicine 18:321–359, Table IX: length of stay of stroke patients in days."""
+"""Normand (1999), Statistics in Medicine 18:321–359, Table IX on page 352.
+
+Length of stay of stroke patients in days.
+"""
 
 import numpy as np
 import pytest

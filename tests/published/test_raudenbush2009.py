@@ -1,4 +1,4 @@
-"""Raudenbush (2009), in The Handbook of Research Synthesis and Meta-Analysis, Tables 16.2 and 16.3.
+"""Raudenbush (2009), in The Handbook of Research Synthesis and Meta-Analysis, Tables 16.2 (page 301) and 16.3.
 
 Nineteen experiments on teachers' expectations and pupils' intelligence.
 """

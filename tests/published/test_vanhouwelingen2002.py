@@ -1,4 +1,7 @@
-"""van Houwelingen, Arends & Stijnen (2002), Statistics in Medicine 21:589–624: the BCG trials as odds ratios."""
+"""van Houwelingen, Arends & Stijnen (2002), Statistics in Medicine 21:589–624: the BCG trials as odds ratios.
+
+The number of the figure has not been checked against the printed paper.
+"""
 
 import numpy as np
 
@@ -26,7 +29,7 @@ def test_profile_likelihood_interval_of_tau2_drawn_in_figure_2():
     np.testing.assert_array_equal(np.round(interval.tau2[1:], 2), [0.12, 0.89])
 
 
-def test_regression_on_latitude_of_page_608():
+def test_regression_on_latitude_of_pages_608_and_609():
     model = fit("yi", "vi", "~ ablat", data=log_odds_ratios(), method="ML")
     np.testing.assert_array_equal(np.round(model.beta, 3), [0.371, -0.033])
     np.testing.assert_array_equal(np.round(model.se, 3), [0.106, 0.003])

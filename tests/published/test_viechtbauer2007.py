@@ -1,6 +1,7 @@
 """Viechtbauer (2007), Statistics in Medicine 26:37–52, Table II: intervals of tau2.
 
-Nine trials of diuretics in pregnancy, log odds ratios of pre-eclampsia (collins1985).
+Nine trials of diuretics in pregnancy, log odds ratios of pre-eclampsia (collins1985). The number
+of the table has not been checked against the printed paper.
 """
 
 import numpy as np

@@ -28,8 +28,8 @@ def test_title_and_abstract_of_the_calcinosis_review_as_published_with_its_data(
     assert round(found.kappa, 2) == 0.83
 
 
-def test_cohen_1960_table_1() -> None:
-    # Cohen (1960), Table 1: proportions of 200 units; kappa = .492.
+def test_cohen_1960_example() -> None:
+    # Cohen (1960): 200 units, kappa = .492. Later works place the example in Table 1 or in Table 2.
     counts = [[88, 14, 18], [10, 40, 10], [2, 6, 12]]
     first = pd.Series([LEVELS[i] for i in range(3) for j in range(3) for _ in range(counts[i][j])])
     second = pd.Series([LEVELS[j] for i in range(3) for j in range(3) for _ in range(counts[i][j])])
@@ -37,7 +37,7 @@ def test_cohen_1960_table_1() -> None:
 
 
 def test_fleiss_cohen_everitt_1969_example() -> None:
-    # Fleiss, Cohen, Everitt (1969), pages 324-326: 200 units, kappa = .429, variance .002885.
+    # Fleiss, Cohen, Everitt (1969): 200 units, kappa = .429, variance .002885; the page has not been checked.
     counts = [[106, 10, 4], [22, 28, 10], [2, 12, 6]]
     first = pd.Series([LEVELS[i] for i in range(3) for j in range(3) for _ in range(counts[i][j])])
     second = pd.Series([LEVELS[j] for i in range(3) for j in range(3) for _ in range(counts[i][j])])
