@@ -47,10 +47,11 @@ class Exports:
 
 @dataclass(frozen=True, slots=True)
 class Deduplicated:
-    """Exports and what was found among their records."""
+    """Exports, what was found among their records, and how many records the library had before, if there is one."""
 
     exports: Exports
     found: Duplicates
+    stored: int | None = None
 
 
 def deduplicate_files(paths: Sequence[Path]) -> Deduplicated:
@@ -189,7 +190,9 @@ def explanation(result: Deduplicated) -> pd.DataFrame:
     pairs = pairs.round({"probability": 6, "weight": 2})
     pairs["cluster"] = pairs["record"].map(found.clusters)
     flags = found.flags.rename(columns={"flag": "why", "values": "value"}).assign(what="flag")
-    values = other_values(records.drop(columns=[*_KEPT_ANYWAY]), found.merged).assign(what="value")
+    values = other_values(records.drop(columns=[*_KEPT_ANYWAY], errors="ignore"), found.merged).assign(
+        what="value"
+    )
     frames = [
         frame.reindex(columns=list(EXPLAINED)).astype("object") for frame in (rows, pairs, flags, values)
     ]
@@ -200,9 +203,10 @@ def explanation(result: Deduplicated) -> pd.DataFrame:
 def report_lines(result: Deduplicated, output: Path) -> list[str]:
     """Return what was found, in lines for people."""
     found, records = result.found, result.exports.records
-    removed = found.clusters.duplicated().to_numpy()
     own = records.assign(cluster=found.clusters.reindex(records["record"]).to_numpy())
+    removed = (own["record"] != own["cluster"]).to_numpy()
     within = own.duplicated(["search", "cluster"]).to_numpy()
+    known = ~own["cluster"].isin(set(own["record"])).to_numpy() & ~within
     lines: list[tuple[str, int, str]] = [
         (name, imported.imported, f"records ({imported.format}), "
          f"{int(within[(own['search'] == name).to_numpy()].sum()):,} duplicates within")
@@ -213,7 +217,15 @@ def report_lines(result: Deduplicated, output: Path) -> list[str]:
     lines += [(f"in {one} and {other}", n, "reports") for (one, other), n in shared[:_MOST_LINES]]
     if len(shared) > _MOST_LINES:
         lines.append(("", len(shared) - _MOST_LINES, "more pairs of sources have reports in common"))
-    between = int(removed.sum() - within.sum())
+    between = int((removed & ~within & ~known).sum())
+    if result.stored is not None:
+        lines.append(
+            (
+                "in the library",
+                int(known.sum()),
+                f"records of reports that are among its {result.stored:,} records",
+            )
+        )
     lines += [
         ("duplicates removed", int(removed.sum()),
          f"automatically: {int(within.sum()):,} within a source, {between:,} between sources"),

@@ -150,8 +150,8 @@ def add_records(
         stored = int(_value(connection, "SELECT count(*) FROM lib.records"))
         connection.register("ids", pa.table({"record": pa.array(ids, pa.string())}))
         known = connection.execute("SELECT record FROM lib.records WHERE record IN (SELECT record FROM ids)")
-        if (clash := known.fetchone()) is not None:
-            raise UsageError(f"{folder} has a record {clash[0]} already. Give the new file another name.")
+        if clash := known.fetchall():
+            raise UsageError(f"{folder} has a record {clash[0][0]} already. Give the new file another name.")
         fill(
             connection,
             "fresh_raw",
@@ -296,8 +296,7 @@ def _library(folder: Path, memory_limit: str, weights: Weights) -> Iterator[Any]
             columns = "*" if name == "raw" else "* EXCLUDE (keys)"
             connection.execute(f"CREATE TABLE IF NOT EXISTS lib.{name} AS SELECT {columns} FROM empty")
         connection.execute("CREATE TABLE IF NOT EXISTS lib.single_keys (key BIGINT, position BIGINT)")
-        found = connection.execute("SELECT stamp FROM lib.about").fetchone()
-        if found is None or found[0] != stamp:
+        if connection.execute("SELECT stamp FROM lib.about").fetchall() != [(stamp,)]:
             _prepare_anew(connection, stamp, weights)
         yield connection
 
