@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tamis.review.exporters.shared import leftovers, page_range, signed_name, type_words
 from tamis.review.importers.model import LISTS, RawRecord
-from tamis.review.importers.ris import SWALLOWED, TAGS
+from tamis.review.importers.ris import SWALLOWED, TAGS, TITLES
 from tamis.review.importers.tagged import DATES
 
 CODES: Mapping[str, str] = {
@@ -33,7 +33,6 @@ _ORDER = (
     ("ET", "edition"), ("DB", "database"), ("AD", "address"), ("Y2", "accessed"),
 )  # fmt: skip
 _TAG = re.compile(r"[A-Z][A-Z0-9]")
-_TITLES = frozenset(("JF", "T2", "BT", "JO", "JA", "J2", "J1"))
 
 
 def export_ris(records: Iterable[RawRecord]) -> bytes:
@@ -76,9 +75,7 @@ def _lines(record: RawRecord) -> Iterator[str]:
     for tag, values in sorted(own.items()):
         for value in values:
             # A title of the journal that only repeats another says nothing, and readers drop it.
-            if not (
-                tag in _TITLES and value in (*fields.get("journal", ()), *fields.get("abbreviation", ()))
-            ):
+            if not (tag in TITLES and value in (*fields.get("journal", ()), *fields.get("abbreviation", ()))):
                 yield from _field(tag, " ".join(value.splitlines()))
     yield "ER  - \n\n"
 
@@ -87,7 +84,7 @@ def _keeps_its_meaning(tag: str, record: RawRecord) -> bool:
     """Whether a value of ``extra`` may stand under its tag, and will not be taken for one more author or date."""
     if not _TAG.fullmatch(tag) or tag in ("TY", "ER"):
         return False
-    name = "journal" if tag in _TITLES else "accession" if tag == "ID" else TAGS.get(tag)
+    name = "journal" if tag in TITLES else "accession" if tag == "ID" else TAGS.get(tag)
     return name is None or (name not in LISTS and name not in DATES and name in record.fields)
 
 

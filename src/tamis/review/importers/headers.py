@@ -14,6 +14,7 @@ from tamis.review.importers.model import FIELDS
 from tamis.review.importers.names import comma_list, given_first_list, guessed_list, semicolon_list
 
 Authors = Callable[[str], list[str]]
+Details = tuple[tuple[str, re.Pattern[str]], ...]
 
 _NAMES = {
     "title": "title; article title; item title; document title; primary title; title primary; paper title; "
@@ -91,6 +92,8 @@ class TableDialect:
         Whether the program leaves out empty cells at the end of a row.
     closed : bool
         Whether the columns of FIELDS are the only ones with a canonical name.
+    details : tuple
+        Columns whose cells hold several fields in a set form, and the form: its groups are named like the fields.
     """
 
     name: str
@@ -99,29 +102,55 @@ class TableDialect:
     columns: Mapping[str, str] = field(default_factory=dict)
     ragged: bool = False
     closed: bool = False
+    details: Details = ()
 
 
 def _dialect(
-    name: str, signature: str, authors: Authors = guessed_list, *, ragged: bool = False, **columns: str
+    name: str,
+    signature: str,
+    authors: Authors = guessed_list,
+    *,
+    ragged: bool = False,
+    details: Details = (),
+    **columns: str,
 ) -> TableDialect:
     particular = {key.replace("_", " ").strip(): value for key, value in columns.items()}
-    return TableDialect(name, frozenset(signature.split("; ")), authors, particular, ragged)
+    return TableDialect(name, frozenset(signature.split("; ")), authors, particular, ragged, details=details)
 
+
+# Citation of PubMed: journal in short, date, volume, issue in brackets, pages.
+_PUBMED_CITATION = re.compile(
+    r"\. (?P<date>\d{4}(?: [A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?(?: \d{1,2}(?:-\d{1,2})?)?)?)"
+    r"(?:;(?P<volume>[^():;.]*)(?:\((?P<issue>[^)]*)\))?(?::(?P<pages>[^.;\s]+))?)?"
+)
+# Source of Embase: journal, year in brackets, volume and issue, pages in brackets, date in words.
+_EMBASE_SOURCE = re.compile(
+    r"(?P<journal>.+?) \((?P<year>\d{4})\)(?: (?P<volume>[^:\s(]+)(?::(?P<issue>[^\s(]+))?)?"
+    r"(?: \((?P<pages>[^)]+)\)| Article Number: (?P<article_number>[^.\s]+))?"
+    r"(?:\. Date of Publication: (?P<date>[^.]+))?"
+)
+_ZOTERO_EXTRA = tuple(
+    ("extra", re.compile(rf"(?m)^{pattern}[ \t]*$"))
+    for pattern in (r"PMID: *(?P<pmid>\d{1,9})", r"PMCID: *(?P<pmcid>PMC\d+)")
+)
 
 DIALECTS: tuple[TableDialect, ...] = (
     _dialect("tamis", "record id; query id; title", semicolon_list),
     TableDialect("tamis", frozenset(FIELDS), semicolon_list, closed=True),
     _dialect("scopus", "eid; source title; authors", comma_list, source="database", author_full_names=""),
-    _dialect("embase", "author names; embase accession id; title", comma_list, source=""),
-    _dialect("embase", "author names; author addresses; title", comma_list, source=""),
-    _dialect("pubmed", "pmid; journal book; citation", comma_list, create_date=""),
+    _dialect("embase", "author names; embase accession id; title", comma_list, source="",
+             details=(("source", _EMBASE_SOURCE),)),
+    _dialect("embase", "author names; author addresses; title", comma_list, source="",
+             details=(("source", _EMBASE_SOURCE),)),
+    _dialect("pubmed", "pmid; journal book; citation", comma_list, create_date="",
+             details=(("citation", _PUBMED_CITATION),)),
     _dialect("cochrane", "central id; title", semicolon_list, source="journal"),
     _dialect("cochrane", "cochrane id; title", semicolon_list, source="journal", cochrane_id="accession"),
     _dialect("rayyan", "key; title; authors; journal; location", location="address"),
     _dialect("covidence", "covidence; title; published year", semicolon_list,
              accession_number="accession", covidence=""),
     _dialect("zotero", "item type; publication title; abstract note", semicolon_list, number="issue", type="type",
-             publication_title="journal", rights="", date_added="", date_modified=""),
+             publication_title="journal", rights="", date_added="", date_modified="", details=_ZOTERO_EXTRA),
     _dialect("openalex", "authorships author display name; display name", given_first_list, id="accession",
              authorships_raw_author_name="", ids_doi="", ids_openalex=""),
     _dialect("lens", "lens id; title", given_first_list),

@@ -28,7 +28,7 @@ _WORDS: Mapping[Kind, str] = {
     "electronicsource",
     "dataset": "data dataset database aggr",
     "registration": "registration trialregistration clinicaltrialregistration trialregistryrecord "
-    "interventional observational",
+    "interventional observational expandedaccess",
     "patent": "pat patent",
 }
 

@@ -91,6 +91,9 @@ def _record(tags: Mapping[str, list[str]], line: int, position: int) -> RawRecor
         doi = found[1]
     if doi:
         values["doi"] = [doi]
+    # The title of the book stands beside that of its chapter.
+    if "BTI" in extra and "journal" not in values:
+        values["journal"] = list(extra.pop("BTI"))
     if "pages" not in values:
         number = next((value for value in tags.get("LID", ()) if "[" not in value), "")
         if number:

@@ -86,7 +86,8 @@ def guessed_list(cell: str) -> list[str]:
         return semicolon_list(cell)
     if "|" in cell:
         return [family_first(part) for part in cell.split("|") if part.strip()]
-    if re.search(r"\sand\s", cell) and "," in cell:
+    people = re.split(r"\s+and\s+", cell.strip())
+    if len(people) > 1 and ("," in cell or all(map(_INITIALS.fullmatch, people))):
         return and_list(cell)
     parts = [part.strip() for part in cell.rstrip().split(",")]
     if len(parts) > 1 and all(_INITIALS.fullmatch(part) for part in parts if part):

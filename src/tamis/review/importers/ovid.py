@@ -33,6 +33,10 @@ _CITATION = re.compile(
     r"(?P<journal>[^.:]+(?:\.[^.:]+)*?)\.\s+(?P<volume>\d+)\s*(?:\((?P<issue>[^)]*)\))?\s*:\s*"
     r"(?P<pages>[\w.+-]+)\s*,\s*(?P<date>[^,]*\d{4}[^,]*?)\.?\s*$"
 )
+_VOLUME_CITATION = re.compile(
+    r"(?P<journal>[^.:]+(?:\.[^.:]+)*?)\.\s+Vol\.?\s*(?P<volume>\w+)\s*(?:\((?P<issue>[^)]*)\))?,?\s*"
+    r"(?P<date>(?:[A-Z][a-z]+[\w -]*)?\d{4})\s*,\s*(?P<pages>[\w.+-]+)\.?\s*$"
+)
 _NUMBERED = re.compile(r"\s+\d+(?:\s*[,;]\s*\d+)*$")
 
 
@@ -72,6 +76,13 @@ def _record(labels: Mapping[str, list[str]], line: int, position: int) -> RawRec
         label: found if LABELS.get(label) in LISTS else [" ".join(found)] for label, found in labels.items()
     }
     values, extra = translate({label or "text": found for label, found in joined.items()}, LABELS)
+    if chapter := extra.pop("Chapter Title", ()):
+        book = values.get("title", [])
+        values["title"] = list(chapter)
+        if book and "journal" not in values:
+            values["journal"] = book
+        elif book:
+            extra["Title"] = tuple(book)
     people = [
         part.strip() for value in values.pop("authors", []) for part in value.split(";") if part.strip()
     ]
@@ -79,12 +90,15 @@ def _record(labels: Mapping[str, list[str]], line: int, position: int) -> RawRec
         role = "editors" if "[Ed]" in person else "authors"
         name = " ".join(_NUMBERED.sub("", person.replace("[Ed]", "").rstrip(" .,")).split())
         values.setdefault(role, []).append(family_first(name))
+    accession, databases = values.get("accession", [""])[0], " ".join(values.get("database", ())).lower()
+    if "medline" in databases and "embase" not in databases and accession.isdecimal():
+        values.setdefault("pmid", [accession])
     for name in ("keywords", "language", "type"):
         if name in values:
             parts = (part.strip(" .") for value in values[name] for part in value.split(";"))
             values[name] = [part for part in parts if part not in ("", "-")]
     citation = next(iter(extra.get("Source", ())), "")
-    if found := _CITATION.match(citation):
+    if found := _CITATION.match(citation) or _VOLUME_CITATION.match(citation):
         for name, value in found.groupdict().items():
             if value and name not in values:
                 values[name] = [value]

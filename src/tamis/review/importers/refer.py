@@ -18,6 +18,8 @@ TAGS: Mapping[str, str] = {
 }  # fmt: skip
 _LINES_ARE_VALUES = frozenset(("%A", "%E", "%K", "%U", "%@"))
 _PARAGRAPHS = frozenset(("%X", "%Z", "%+"))
+_PUBMED = re.compile("pubmed|medline|nlm")
+_PMCID = re.compile(r"PMC\d+")
 
 
 def split_line(line: str) -> tuple[str, str] | None:
@@ -49,6 +51,12 @@ def _record(block: Block, position: int) -> RawRecord | None:
     for name in ("authors", "editors"):
         if name in values:
             values[name] = [family_first(person) for person in values[name]]
+    accession, databases = values.get("accession", [""])[0], " ".join(values.get("database", ())).lower()
+    if accession.isdecimal() and _PUBMED.search(databases) and "embase" not in databases:
+        values["pmid"] = [accession]
+    for value in extra.get("%2", ()):
+        if _PMCID.fullmatch(value):
+            values["pmcid"] = [value]
     return assemble(position, block.line, values, extra)
 
 

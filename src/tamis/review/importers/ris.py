@@ -30,12 +30,13 @@ TAGS: Mapping[str, str] = {
     "SP": "page_first", "EP": "page_last", "PG": "page_first", "C7": "article_number",
     "DO": "doi", "UR": "url", "LA": "language",
     "AB": "abstract", "N2": "abstract", "KW": "keywords",
-    "AN": "accession", "PB": "publisher", "CY": "place", "PP": "place",
+    "AN": "accession", "PB": "publisher", "PU": "publisher", "CY": "place", "PP": "place",
+    "PI": "place",
     "SN": "issn", "N1": "notes", "DB": "database", "AD": "address", "ET": "edition", "T3": "series",
 }  # fmt: skip
-_JOURNALS = ("JF", "T2", "BT", "JO", "JA", "J2", "J1")
-_ABBREVIATIONS = ("JA", "J2", "J1", "JO")
-_TITLES = frozenset(_JOURNALS)
+_JOURNALS = ("JF", "T2", "BT", "JO", "JA", "J2", "J1", "JI", "J9")
+_ABBREVIATIONS = ("JA", "J2", "J1", "JO", "JI", "J9")
+TITLES = frozenset(_JOURNALS)
 _LIST_TAGS = frozenset(
     tag for tag, name in TAGS.items() if name in LISTS and name not in ("notes", "address")
 )
@@ -45,7 +46,7 @@ _EDGE = ("",)
 _LOOSE = re.compile(r"\s?([A-Z][A-Z0-9]) {1,3}-(?:\s+(.*)|)$")
 # Rayyan writes tags that it does not know into the value of the tag before.
 SWALLOWED = re.compile(r"\s{3,}([A-Z][A-Z0-9]) {2}- ")
-_PMID_MARK = re.compile(r"(?i)(?:pmid|pubmed):?\s*(\d{4,9})\b")
+_PMID_MARK = re.compile(r"(?i)(?:pmid|pubmed(?: id)?):?\s*(\d{4,9})\b")
 # PubMed Central marks the numbers by their names; so does the exporter.
 _MARKS = (
     ("U1", "pmid", re.compile(r"(\d{1,9})\[pmid\]")),
@@ -177,9 +178,9 @@ def _record(block: Block, position: int) -> RawRecord | None:
     clean = is_clean([value for found in tags.values() for value in found])
     if not clean:
         tags = _unswallowed(tags)
-    found, extra = translate(tags, TAGS, skip=_TITLES)
+    found, extra = translate(tags, TAGS, skip=TITLES)
     values: dict[str, Texts] = {name: tuple(texts) for name, texts in found.items()}
-    titles = [tag for tag in tags if tag in _TITLES and any(tags[tag])]
+    titles = [tag for tag in tags if tag in TITLES and any(tags[tag])]
     if titles:
         _settle_journal(tags, values, extra, titles)
     for name in PEOPLE:
@@ -206,7 +207,7 @@ def _plain_record(block: Block, position: int) -> RawRecord | None:
     for tag, found in tags.items():
         name = TAGS.get(tag)
         if name is None:
-            if tag in _TITLES:
+            if tag in TITLES:
                 titles.append(tag)
             else:
                 extra[tag] = tuple(found)

@@ -74,15 +74,23 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
 class RowReader:
     """Turns the rows of one table into records."""
 
-    __slots__ = ("_columns", "_width")
+    __slots__ = ("_columns", "_details", "_width")
 
     def __init__(self, header: Sequence[str]) -> None:
         self._columns = _columns(header)
+        names = [normal(cell) for cell in header]
+        self._details = [
+            (names.index(name), form) for name, form in dialect_of(header).details if name in names
+        ]
         self._width = len(header)
 
     def any(self, position: int, line: int, cells: Sequence[str]) -> RawRecord | None:
         """Return the record of a row, whose last cells may be missing, whatever has to be mended in it."""
-        return _mended(position, line, [*cells, *[""] * (self._width - len(cells))], self._columns)
+        row = [*cells, *[""] * (self._width - len(cells))]
+        values, extra = _mended(row, self._columns)
+        for name, text in self._detailed(row):
+            values.setdefault(name, [text])
+        return assemble(position, line, values, extra)
 
     def plain(self, rows: Sequence[tuple[int, int, Sequence[str]]]) -> Iterator[RawRecord | None]:
         """Yield the records of rows with all their cells, in which nothing but blanks may have to be mended.
@@ -108,7 +116,7 @@ class RowReader:
         found: Iterable[tuple[Texts, ...]] = zip(*values) if values else repeat(())  # noqa: B905
         for (position, line, row), texts in zip(rows, found):  # noqa: B905
             if spare_blanks and not is_single_spaced([row[index] for index in lines]):
-                yield _mended(position, line, row, self._columns)
+                yield self.any(position, line, row)
                 continue
             fields: dict[str, Texts] = dict(zip(names, texts))  # noqa: B905
             for name in doubtful:
@@ -121,7 +129,16 @@ class RowReader:
                         _add(fields, extra, column, cell)
                     else:
                         extra[column.label] = (cell,)
+            for name, text in self._detailed(row):
+                if name not in fields:
+                    fields[name] = tuple(SHAPES[name]((text,)) if name in SHAPES else (text,))
             yield settle(position, line, fields, extra)
+
+    def _detailed(self, row: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the fields within cells that hold several."""
+        for index, form in self._details:
+            if found := form.search(row[index]):
+                yield from ((name, text) for name, text in found.groupdict().items() if text)
 
 
 def _columns(header: Sequence[str]) -> list[Column]:
@@ -206,8 +223,8 @@ def _add(fields: dict[str, Texts], extra: dict[str, Texts], column: Column, cell
         fields[name] = kept if name in LISTS or name not in fields else fields[name]
 
 
-def _mended(position: int, line: int, row: Sequence[str], columns: Sequence[Column]) -> RawRecord | None:
-    """Return the record of cells that may hold what has to be cleaned first."""
+def _mended(row: Sequence[str], columns: Sequence[Column]) -> tuple[dict[str, list[str]], dict[str, Texts]]:
+    """Return the values of cells that may hold what has to be cleaned first, and what has no canonical name."""
     values: dict[str, list[str]] = {}
     extra: dict[str, Texts] = {}
     for column in columns:
@@ -228,7 +245,7 @@ def _mended(position: int, line: int, row: Sequence[str], columns: Sequence[Colu
             values[name] = values[name] + found
         elif name in PEOPLE or found != values[name]:
             extra[column.label] = (cell,)
-    return assemble(position, line, values, extra)
+    return values, extra
 
 
 def _unswallowed(cell: str, label: str) -> tuple[str, dict[str, Texts]]:
