@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tamis.errors import InputError, TamisError
+from tamis.review.exporters import export_records
 from tamis.review.importers import FORMATS, RawRecord, read_records, stream_records
 
 OWN = (
@@ -17,6 +18,7 @@ OWN = (
     b'R0001,SEED,"Calcinosis, a case","Nayak, Sitikantha; Mishra, B. N.",2015,Skinmed,13,2,10-12,10.1/x,,,en,'
     b"yes,seed\n"
 )
+WORKBOOK = export_records(read_records(OWN, "own").records, "xlsx")
 RIS = "TY  - JOUR\nTI  - {}\nER  - \n\n"
 # Count of the list -> count here, where the file is read otherwise, and why.
 EXPLAINED = {
@@ -83,38 +85,94 @@ def test_streaming_and_reading_yield_the_same_records() -> None:
     assert streamed == read_records(data, "x").records
 
 
-STARTS = [
-    b"",
-    b"TY  - JOUR\nTI  - a\n",
-    b"PMID- 1\nTI  - a\n",
-    b"FN x\nVR 1\nPT J\nTI a\n",
-    b"%0 Book\n%T a\n",
-    b"RT Book\nT1 a\n",
-    b"<1>\nTitle\n  a\n",
-    b"@article{k,\n title = {a},\n",
-    b"title,doi\na,10.1/x\n",
-    b'[{"type":"book","id":"1","title":"a"},',
-    b'{"results":[{"authorships":[],"display_name":"a"},',
-    b'{"studies":[{"protocolSection":{"identificationModule":{"nctId":"N"}}},',
-    b"<xml><records><record><ref-type>17</ref-type><titles><title>a</title></titles></record><record>",
-    b"<PubmedArticleSet><PubmedArticle><ArticleTitle>a</ArticleTitle></PubmedArticle><PubmedArticle>",
-    b"PK\x03\x04",
-]
+SAMPLES = {
+    "": b"",
+    "ris": b"TY  - JOUR\nTI  - a\nAU  - Wu, X\nKW  - b\nER  - \n\nTY  - BOOK\nTI  - c\nPY  - 2001/02/03/\nER  - \n",
+    "medline": b"PMID- 1\nTI  - a\n      b\nFAU - Wu, X\nAU  - Wu X\nDP  - 2001 Feb\n\nPMID- 2\nTI  - c\n",
+    "wos_tagged": b"FN x\nVR 1\nPT J\nAU Wu, X\n   Li, B\nTI a\nPY 2001\nER\n\nPT J\nTI b\nER\n\nEF\n",
+    "refer": b"%0 Book\n%A Wu, X\n%T a\n%D 2001\n\n%0 Journal Article\n%T b\n%J c\n",
+    "refworks": b"RT Book, Whole\nA1 Wu,X.\nT1 a\nYR 2001\nAB b\nmore\n\nRT Journal Article\nT1 c\n",
+    "ovid": b"<1>\nTitle\n  a\nAuthors\n  Wu X; Li B\nSource\n  J. 2(3):4-5, 2001.\n\n<2>\nTitle\n  b\n",
+    "bibtex": b'@string{j = "J"}\n@article{k,\n title = {a {B} c},\n journal = j # { x},\n year = 2001\n}\n\n'
+    b'@book{l,\n  title = {\\"{o} $x$},\n  author = {Wu, X and Li, B},\n}\n',
+    "csv": b"title,doi,authors,year\na,10.1/x,\"Wu, X; Li, B\",2001\n\"b\nc\",10.1/y,,\n=1,'-2,d,e\n",
+    "csl_json": b'[{"type":"book","id":"1","title":"a","issued":{"date-parts":[[2001,2]]},'
+    b'"author":[{"family":"Wu","given":"X"}]},\n{"type":"chapter","id":"2","title":"b","custom":{"fields":{}}}]',
+    "openalex_json": b'{"meta":{"count":2},"results":[{"authorships":[{"author":{"display_name":"X Wu"}}],'
+    b'"display_name":"a","ids":{"pmid":"x/1"},"biblio":{"volume":"1"},"abstract_inverted_index":{"b":[0]},'
+    b'"keywords":[{"display_name":"c"}]},{"authorships":[],"display_name":"d","primary_location":{"source":null}}]}',
+    "clinicaltrials_json": b'{"totalCount":1,"studies":[{"protocolSection":{"identificationModule":{"nctId":"N",'
+    b'"briefTitle":"a"},"statusModule":{"startDateStruct":{"date":"2001-02"}},"designModule":{"phases":["NA"]}}}]}',
+    "endnote_xml": b"<xml><records><record><ref-type>17</ref-type><titles><title><style>a</style></title></titles>"
+    b"<contributors><authors><author>Wu X</author></authors></contributors><dates><year>2001</year></dates></record>\n"
+    b"<record><titles><title>b &amp; c</title></titles></record></records></xml>",
+    "pubmed_xml": b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>"
+    b"<ArticleTitle>a</ArticleTitle><Journal><JournalIssue><PubDate><Year>2001</Year></PubDate></JournalIssue></Journal></Article></MedlineCitation>"
+    b"</PubmedArticle>\n<PubmedBookArticle><BookDocument><PMID>2</PMID><BookTitle>b</BookTitle></BookDocument>"
+    b"</PubmedBookArticle></PubmedArticleSet>",
+    "xlsx": WORKBOOK,
+}  # fmt: skip
 MARKS = st.sampled_from(
-    [b"{", b"}", b'"', b"\n", b"\r", b",", b"  - ", b"TY  - ", b"ER  - ", b"<", b"&", b"\\", b"]"]
+    [b"{", b"}", b'"', b"\n", b"\r", b",", b"  - ", b"TY  - ", b"ER  - ", b"<", b"&", b"\\", b"]", b"null",
+     b"\xef\xbb\xbf", b"\xff\xfe", b"\t", b"\x00", b"@a{", b"1e999", b"\n\n"]
+)  # fmt: skip
+PIECES = st.lists(st.one_of(MARKS, st.binary(max_size=8)), max_size=8).map(b"".join)
+# Where a slice begins and how long it is, as shares of the text, and what becomes of it.
+DAMAGE = st.tuples(
+    st.floats(0, 1), st.floats(0, 0.3), st.sampled_from(["delete", "double", "flip", "replace"]), PIECES
 )
 
 
-@given(st.sampled_from(STARTS), st.lists(st.one_of(MARKS, st.binary(max_size=8)), max_size=12))
-def test_any_bytes_are_read_or_refused_in_words(start: bytes, rest: list[bytes]) -> None:
+def damaged(data: bytes, begin: float, share: float, what: str, piece: bytes) -> bytes:
+    start = int(begin * len(data))
+    end = start + int(share * len(data)) + 1
+    found = data[start:end]
+    flipped = bytes(byte ^ 0x20 for byte in found)
+    return (
+        data[:start]
+        + {"delete": b"", "double": found * 2, "flip": flipped, "replace": piece}[what]
+        + data[end:]
+    )
+
+
+def accounted(data: bytes) -> None:
     try:
-        result = read_records(start + b"".join(rest), "x")
+        result = read_records(data, "x")
     except TamisError:
         return
     assert result.read == result.imported + len(result.problems)
     positions = [record.position for record in result.records]
     assert positions == sorted(set(positions))
     assert not positions or positions[-1] <= result.read
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name])
+def test_the_samples_have_all_formats(name: str) -> None:
+    assert read_records(SAMPLES[name], "x").format == name
+    assert {form.name for form in FORMATS} <= SAMPLES.keys()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@settings(max_examples=60)
+@given(rest=PIECES)
+def test_any_bytes_behind_the_beginning_of_a_format_are_read_or_refused_in_words(
+    name: str, rest: bytes
+) -> None:
+    data = SAMPLES[name]
+    accounted(data[: len(data) // 2] + rest)
+    accounted(data + rest)
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name])
+@settings(max_examples=60)
+@given(damages=st.lists(DAMAGE, min_size=1, max_size=3))
+def test_damaged_files_of_every_format_are_read_or_refused_in_words(
+    name: str, damages: list[tuple[float, float, str, bytes]]
+) -> None:
+    data = SAMPLES[name]
+    for damage in damages:
+        data = damaged(data, *damage)
+    accounted(data)
 
 
 TITLES = st.lists(st.from_regex(r"[A-Z][a-z]{1,8}( [a-z]{1,8}){0,3}", fullmatch=True), min_size=1, max_size=6)
