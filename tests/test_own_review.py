@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tamis.pipeline.stages import load_screening, require_protocol
+from tamis.pipeline.loading import load_screening, require_protocol
 from tamis.pipeline.steps import build_steps
 from tamis.review.files import load_ledger
 from tamis.workspace import Workspace, find_workspace

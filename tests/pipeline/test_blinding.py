@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from tamis.pipeline.check import check_workspace
+from tamis.pipeline.loading import load_screening, require_protocol
 from tamis.pipeline.progress import conflict_lines, progress_lines
 from tamis.pipeline.screening import agreement_numbers, agreements, conflicts
-from tamis.pipeline.stages import build_screening, load_screening, require_protocol
+from tamis.pipeline.stages import build_screening
 from tamis.pipeline.status import stage_lines
 from tamis.review.decisions import Verdict
 from tamis.review.files import append_verdict, load_ledger

@@ -6,10 +6,10 @@ import pytest
 
 from tamis.errors import UsageError
 from tamis.pipeline.check import check_workspace
+from tamis.pipeline.loading import load_screening
 from tamis.pipeline.logs import audit_logs
 from tamis.pipeline.rounds import reopen_stage
 from tamis.pipeline.sessions import Session
-from tamis.pipeline.stages import load_screening
 from tamis.pipeline.stopping import advice_lines, stop_reading, stopping_advice
 from tamis.workspace import Workspace, find_workspace
 from tests.pipeline.small_review import add_search, opener, plan, small_review

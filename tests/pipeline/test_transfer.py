@@ -10,11 +10,11 @@ from tamis.errors import InputError, UsageError
 from tamis.pipeline.agreement import pair_table, reason_table, time_table
 from tamis.pipeline.imports import Search, import_search
 from tamis.pipeline.init import init_workspace
+from tamis.pipeline.loading import load_screening, require_protocol
 from tamis.pipeline.logs import audit_logs
 from tamis.pipeline.retrieval import attach_pdf, audit_pdfs, load_retrieval_table, note_retrieval
 from tamis.pipeline.sealing import seal_stage
 from tamis.pipeline.sessions import open_session
-from tamis.pipeline.stages import load_screening, require_protocol
 from tamis.pipeline.transfer import export_decisions, import_decisions
 from tamis.workspace import Workspace, find_workspace
 

@@ -73,9 +73,9 @@ def undo(folder: Path, stage: Stage, reviewer: str, settle: bool) -> None:
 @click.pass_obj
 def conflicts(folder: Path, stage: Stage, by: str) -> None:
     """List the conflicts of closed rounds with both votes, reasons and notes."""
+    from tamis.pipeline.loading import require_protocol
     from tamis.pipeline.progress import conflict_lines
     from tamis.pipeline.screening import stage_plan
-    from tamis.pipeline.stages import require_protocol
     from tamis.workspace import find_workspace
 
     workspace = find_workspace(folder)
@@ -99,7 +99,8 @@ def audit(folder: Path, adopt: bool) -> None:
     logs, problems = audit_review(workspace)
     for problem in problems:
         click.echo(str(problem))
-    click.echo(f"{sum(logs.values())} lines in {len(logs)} logs, {len(problems)} problems.")
+    found = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+    click.echo(f"{sum(logs.values())} lines in {len(logs)} log{'s' if len(logs) != 1 else ''}, {found}.")
     if problems:
         sys.exit(EXIT_PROBLEMS)
 

@@ -47,7 +47,7 @@ def import_file(
     """Take a search export into the review and describe it in protocol/searches.toml."""
     from tamis.cli.progress import bar
     from tamis.pipeline.imports import Search, import_search
-    from tamis.pipeline.stages import require_protocol
+    from tamis.pipeline.loading import require_protocol
     from tamis.workspace import find_workspace
 
     workspace = find_workspace(folder)
@@ -72,7 +72,7 @@ def import_file(
 @click.pass_obj
 def flow(folder: Path, box: str | None, arm: str | None) -> None:
     """Print the PRISMA 2020 counts, or the ids behind one of them."""
-    from tamis.pipeline.stages import load_screening
+    from tamis.pipeline.loading import load_screening
     from tamis.workspace import find_workspace
 
     screening, problems = load_screening(find_workspace(folder))

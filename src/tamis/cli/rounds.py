@@ -23,8 +23,8 @@ UNFINISHED = click.option("--unfinished", is_flag=True, help="Close it although 
 @click.pass_obj
 def progress(folder: Path, stage: Stage | None, reviewer: str) -> None:
     """Show who has done how much, how fast, and what is left; never how anyone else decided."""
+    from tamis.pipeline.loading import require_protocol
     from tamis.pipeline.progress import progress_lines
-    from tamis.pipeline.stages import require_protocol
     from tamis.review.files import load_ledger
     from tamis.workspace import find_workspace
 

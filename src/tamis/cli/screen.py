@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 def screen(folder: Path, stage: Stage, reviewer: str, order: str, settle: bool, keys: str) -> None:
     """Screen in the terminal: one report at a time, a key a decision, continued where it stopped."""
     from tamis.cli.screen_keys import screening_keys
+    from tamis.pipeline.loading import require_protocol
     from tamis.pipeline.sessions import open_session
-    from tamis.pipeline.stages import require_protocol
     from tamis.workspace import find_workspace
 
     chosen = screening_keys(keys)

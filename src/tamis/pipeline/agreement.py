@@ -9,8 +9,8 @@ import pandas as pd
 
 from tamis.errors import UsageError
 from tamis.pipeline.hidden import may_publish
+from tamis.pipeline.loading import require_protocol
 from tamis.pipeline.screening import Screening, in_order, screen, stage_plan
-from tamis.pipeline.stages import require_protocol
 from tamis.protocol import Protocol
 from tamis.review.comparisons import agreement_by_pair, agreement_by_reason, agreement_over_time
 from tamis.review.decisions import VERDICTS, Stage

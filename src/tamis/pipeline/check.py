@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from tamis.errors import InputError, Problem
 from tamis.extraction import Extraction, check_cited_rules, load_extraction
 from tamis.pipeline.audit import audit_review
+from tamis.pipeline.loading import cases_by_report
 from tamis.pipeline.paper import make_paper
 from tamis.pipeline.run import explain_build
 from tamis.pipeline.screening import Screening, screen
-from tamis.pipeline.stages import cases_by_report, included_reports
+from tamis.pipeline.stages import included_reports
 from tamis.pipeline.steps import LIBRARY, MANUSCRIPT, build_steps
 from tamis.protocol import Protocol, load_protocol
 from tamis.review.files import REPORTS, Ledger, load_ledger, load_library

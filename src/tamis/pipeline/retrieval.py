@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from tamis.errors import InputError, Problem, UsageError
+from tamis.pipeline.loading import require_protocol
 from tamis.pipeline.screening import screen
-from tamis.pipeline.stages import require_protocol
 from tamis.protocol import Protocol, reasons
 from tamis.review.files import RETRIEVAL_LOGS, ChainedLog, load_ledger, retrieval_log
 from tamis.review.retrieval import STATUSES, RetrievalEvent, Status, retrieval_status, retrieval_table

@@ -22,8 +22,8 @@ from tamis.pipeline.hidden import (
     sealed_pairs,
     seals_of,
 )
+from tamis.pipeline.loading import require_protocol
 from tamis.pipeline.screening import stage_plan
-from tamis.pipeline.stages import require_protocol
 from tamis.review.decisions import STAGES, Stage
 from tamis.review.files import DECISION_LOGS, decision_log
 from tamis.review.sealing import (

@@ -12,41 +12,17 @@ from tamis.extraction import Extraction, field_agreement, form_table, load_extra
 from tamis.figures import draw_extraction, draw_prisma
 from tamis.pipeline.duplicate_state import duplicate_table
 from tamis.pipeline.hidden import may_publish
+from tamis.pipeline.loading import cases_by_report, require_protocol
 from tamis.pipeline.logs import audit_logs
 from tamis.pipeline.paper import make_paper
 from tamis.pipeline.screening import Screening, agreement_numbers, agreements, conflicts, screen
 from tamis.pipeline.script import frame_csv, save_figure
 from tamis.pipeline.steps import LIBRARY
-from tamis.protocol import Protocol, load_protocol
+from tamis.protocol import Protocol
 from tamis.review.decisions import STAGES
 from tamis.review.files import Ledger, load_ledger, update_library
 from tamis.textfiles import json_text, write_bytes, write_text
 from tamis.workspace import Workspace
-
-
-def require_protocol(workspace: Workspace) -> Protocol:
-    """Return the protocol, or raise InputError with all its problems."""
-    protocol, problems = load_protocol(workspace)
-    if protocol is None or problems:
-        raise InputError(problems)
-    return protocol
-
-
-def load_screening(workspace: Workspace) -> tuple[Screening, list[Problem]]:
-    """Return where screening stands, from the rows that can be read, and all problems of the others."""
-    protocol = require_protocol(workspace)
-    ledger, extraction = load_ledger(workspace, protocol), load_extraction(workspace)
-    screening = screen(ledger, protocol, workspace.settings, cases_by_report(extraction))
-    return screening, [*ledger.problems, *extraction.problems, *screening.problems]
-
-
-def cases_by_report(extraction: Extraction) -> dict[str, list[str]]:
-    """Return report key -> ids of its agreed cases."""
-    column = next((field.name for field in extraction.form.fields if field.role == "report"), None)
-    if column is None:
-        return {}
-    groups = extraction.agreed.groupby(column, sort=False)
-    return {str(key): list(group[extraction.form.key]) for key, group in groups}
 
 
 def build_screening(workspace: Workspace) -> None:

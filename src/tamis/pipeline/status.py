@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tamis.extraction import Extraction, load_extraction
+from tamis.pipeline.loading import cases_by_report
 from tamis.pipeline.screening import Screening, StageState, screen
-from tamis.pipeline.stages import cases_by_report
 from tamis.protocol import Protocol, load_protocol
 from tamis.review.decisions import STAGES
 from tamis.review.duplicates import question_queue
@@ -34,7 +34,9 @@ def stage_lines(workspace: Workspace) -> list[str]:
     ]
     open_pairs = len(question_queue(ledger.pairs, ledger.clusters, ledger.standing))
     if open_pairs:
-        lines.append(f"duplicates      {open_pairs} pair{'s' * (open_pairs != 1)} to look at: tamis review duplicates")
+        lines.append(
+            f"duplicates      {open_pairs} pair{'s' * (open_pairs != 1)} to look at: tamis review duplicates"
+        )
     lines += [f"note            {notice}" for notice in ledger.notices]
     lines += [f"{stage:<15} {stage_line(screening.stages[stage])}" for stage in STAGES]
     lines += [
@@ -62,17 +64,21 @@ def _next(
         for reviewer in state.reviewers:
             left = state.left(reviewer)
             if left:
-                command = f"tamis review decide {left[0]} include --stage {stage} --reviewer {reviewer}"
+                command = f"tamis screen --stage {stage} --reviewer {reviewer}"
                 return f"{reviewer} decides on {len(left)} reports: {command}"
         if state.course.waits_for_pilot:
-            return f"compare the pilot (tamis review conflicts), then: tamis review close --stage {stage} --pilot"
+            return (
+                f"compare the pilot (tamis review agreement --stage {stage}), then: "
+                f"tamis review close --stage {stage} --pilot --by NAME"
+            )
         outcomes = state.outcomes["outcome"]
         conflicts = outcomes.index[outcomes == CONFLICT]
         if len(conflicts):
             resolver = state.plan.resolver
+            command = f"tamis screen --stage {stage} --reviewer {resolver}"
             return (
-                f"{resolver} settles {len(conflicts)} conflicts (tamis review conflicts): "
-                f"tamis review decide {conflicts[0]} include --stage {stage} --reviewer {resolver}"
+                f"{resolver} settles {len(conflicts)} conflicts (tamis review conflicts --stage {stage}): {command}"
+                + (" --settle" if resolver in state.reviewers else "")
             )
     keyed = set(ledger.reports["cluster"])
     unnamed = [name for name in screening.flow.box("sought").ids if name not in keyed]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from tamis.errors import UsageError
 from tamis.pipeline.hidden import require_unsealed
+from tamis.pipeline.loading import require_protocol
 from tamis.pipeline.screening import candidates_of, in_order, stage_state
 from tamis.pipeline.sessions import own_logs
-from tamis.pipeline.stages import require_protocol
 from tamis.protocol import Protocol, criteria_version
 from tamis.review.decisions import STAGES, Stage, standing
 from tamis.review.files import ChainedLog, Ledger, decision_log, load_ledger
