@@ -210,6 +210,20 @@ def test_an_export_is_imported_once_and_keeps_its_ids_when_a_second_search_arriv
     assert [line.split("\t")[0] for line in listed[:4]] == ["pubmed/1", "pubmed/2", "pubmed/3", "pubmed-2/1"]
 
 
+def test_a_file_with_more_records_than_the_source_counted_is_not_taken_in(
+    empty: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "export.ris").write_text(RIS)
+    before = (empty / "protocol/searches.toml").read_text()
+
+    words = ("--source", "PubMed", "--query", "calcinosis", "--date", "2026-01-31", "--hits", "2")
+    refused = tamis(empty, "review", "import", str(tmp_path / "export.ris"), *words)
+
+    assert "holds 3 records, more than the 2 that PubMed counted" in str(refused.exception)
+    assert (empty / "protocol/searches.toml").read_text() == before
+    assert not list((empty / "review/searches").glob("*"))
+
+
 def test_a_file_in_searches_that_nobody_described_is_a_problem(empty: Path) -> None:
     (empty / "review/searches").mkdir()
     (empty / "review/searches/stray.ris").write_text(RIS)

@@ -65,7 +65,7 @@ def import_search(
     Raises
     ------
     UsageError
-        If the same file is in the review already.
+        If the same file is in the review already, or holds more records than the source counted.
     InputError
         If no record can be read from it.
     """
@@ -78,6 +78,11 @@ def import_search(
     found = read_records(data, path.name, progress)
     if not found.records and found.problems:
         raise InputError(found.problems)
+    if search.hits is not None and search.hits < found.read:
+        raise UsageError(
+            f"{path} holds {found.read} records, more than the {search.hits} that {search.source} counted. "
+            "Look whether it is the file of this search, or correct --hits. Nothing was imported."
+        )
     name = _new_id(protocol, search)
     file = f"{FOLDER}/{name}{path.suffix.lower()}"
     write_bytes(workspace.path(file), data)
