@@ -9,6 +9,7 @@ import sys
 import pexpect
 import pyte
 import pytest
+from textual.events import Key
 from textual.widgets import Input, Static
 
 from tamis.cli.screen_app import ScreenApp
@@ -16,8 +17,8 @@ from tamis.cli.screen_keys import screening_keys
 from tamis.errors import UsageError
 from tamis.pipeline.imports import Search, import_search
 from tamis.pipeline.init import init_workspace
+from tamis.pipeline.loading import require_protocol
 from tamis.pipeline.sessions import open_session
-from tamis.pipeline.stages import require_protocol
 from tamis.workspace import find_workspace
 
 RIS = "".join(
@@ -119,6 +120,38 @@ def test_notes_and_labels_go_with_the_decision(workspace):
     drive(workspace, "n", "ask the authors", "enter", "l", "dose known, twins", "enter", "i")
     assert lines(workspace)[0]["note"] == "ask the authors"
     assert lines(workspace)[0]["labels"] == ["dose known", "twins"]
+
+
+def test_a_note_waits_for_its_report_while_another_one_is_shown(workspace):
+    drive(workspace, "n", "ask the authors", "enter", "s", "i", "i", "i", "i")
+    assert [(line["record"], line.get("note", "")) for line in lines(workspace)][-1] == (
+        "pubmed/1",
+        "ask the authors",
+    )
+    assert [line.get("note", "") for line in lines(workspace)[:-1]] == ["", "", ""]
+
+
+def test_keys_typed_while_a_box_closes_do_no_harm(workspace):
+    async def run():
+        app = ScreenApp(
+            open_session(workspace, "title_abstract", "A"), require_protocol(workspace).question,
+            keys=screening_keys(""), ranked=False, seed=1,
+        )  # fmt: skip
+        async with app.run_test() as pilot:
+            await pilot.press("h")
+            box = app.screen
+            box.post_message(Key("x", "x"))
+            box.post_message(Key("n", "n"))
+            await pilot.pause()
+            assert app.is_running
+            await pilot.press("e")
+            reasons = app.screen
+            reasons.post_message(Key("1", "1"))
+            reasons.post_message(Key("2", "2"))
+            await pilot.pause()
+
+    asyncio.run(run())
+    assert [(line["record"], line["reason"]) for line in lines(workspace)] == [("pubmed/1", "P1")]
 
 
 def test_an_earlier_decision_is_changed_by_deciding_again(workspace):

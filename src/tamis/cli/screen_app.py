@@ -68,6 +68,8 @@ class ScreenApp(App[None]):
         self._client = ""
         self._note = ""
         self._labels: tuple[str, ...] = ()
+        # Notes and labels that wait for the decision of their report, also while another one is shown.
+        self._drafts: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._later: list[str] = []
         self._back = 0
         self._criteria_wanted: bool | None = None
@@ -195,6 +197,10 @@ class ScreenApp(App[None]):
         lines += ["1 to 9   Exclude, for the reason with that number", "↑ ↓ PgUp PgDn   Scroll"]
         self.push_screen(ShowText("Keys", lines))
 
+    def action_help_quit(self) -> None:
+        """Answer the key with which other programs are stopped."""
+        self._say(f"{self._keys['quit']} leaves; every decision is on disk.", "yellow")
+
     async def action_quit(self) -> None:
         """Leave; everything that was decided is on disk."""
         self.exit()
@@ -212,6 +218,7 @@ class ScreenApp(App[None]):
         except TamisError as error:
             self._say(str(error), "red")
             return
+        self._drafts.pop(shown.record, None)
         why = f" ({reason})" if reason else ""
         self._say(f"{shown.record}: {decision.replace('_', ' ')}{why}", DECISION_STYLES[decision])
         self._rank()
@@ -232,6 +239,8 @@ class ScreenApp(App[None]):
         mine = (line for line in reversed(self.session.history) if line.record == record)
         earlier = next((line for line in mine if line.decision != WITHDRAWN), None)
         self._note, self._labels = (earlier.note, earlier.labels) if earlier else ("", ())
+        if record in self._drafts:
+            self._note, self._labels = self._drafts[record]
         self.query_one("#text", Static).update(
             self._end() if self._shown is None else self._text(self._shown)
         )
@@ -343,6 +352,7 @@ class ScreenApp(App[None]):
 
     def _redraw(self) -> None:
         if self._shown is not None:
+            self._drafts[self._shown.record] = (self._note, self._labels)
             self.query_one("#text", Static).update(self._text(self._shown))
 
     def _say(self, words: str, style: str = "") -> None:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from tamis.errors import UsageError
 
-# What can be done -> key and words. A digit always gives the reason with that number.
+# What can be done -> key and words. A narrow terminal shows the first ones alone, so the ways out stand early.
+# A digit always gives the reason with that number.
 ACTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "include": ("i", "Include"),
@@ -15,14 +16,14 @@ ACTIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "unsure": ("u", "Unsure"),
         "not_retrieved": ("r", "Not retrieved"),
         "undo": ("z", "Undo"),
+        "help": ("h", "Help"),
+        "quit": ("q", "Quit"),
         "later": ("s", "Later"),
         "earlier": ("b", "Back"),
         "note": ("n", "Note"),
         "label": ("l", "Labels"),
         "criteria": ("c", "Criteria"),
         "why": ("w", "Why now"),
-        "help": ("h", "Help"),
-        "quit": ("q", "Quit"),
     }
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from tamis.protocol import Criterion
 
+_Result = TypeVar("_Result")
 _BOX = """
 {name} {{ align: center middle; }}
 {name} > Vertical {{ width: 80%; max-width: 90; height: auto; max-height: 90%; border: round $primary; padding: 0 1;
@@ -24,7 +25,15 @@ _BOX = """
 """
 
 
-class AskReason(ModalScreen[str | None]):
+class _Prompt(ModalScreen[_Result]):
+    """Closed once, whatever else a fast hand has typed before it is gone."""
+
+    def _close(self, result: _Result) -> None:
+        if self.is_current:
+            self.dismiss(result)
+
+
+class AskReason(_Prompt[str | None]):
     """A list of reasons; a digit or Enter takes one, Escape goes back. The result is a code, or None.
 
     An optional reason has a first row for none, whose result is empty.
@@ -52,7 +61,7 @@ class AskReason(ModalScreen[str | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the row."""
-        self.dismiss(self._choices[event.option_index][0])
+        self._close(self._choices[event.option_index][0])
 
     def on_key(self, event: Key) -> None:
         """Take the row with that number."""
@@ -60,14 +69,14 @@ class AskReason(ModalScreen[str | None]):
             place = int(event.key) - self._first
             event.stop()
             if 0 <= place < len(self._choices):
-                self.dismiss(self._choices[place][0])
+                self._close(self._choices[place][0])
 
     def action_leave(self) -> None:
         """Go back without a reason."""
-        self.dismiss(None)
+        self._close(None)
 
 
-class AskText(ModalScreen[str | None]):
+class AskText(_Prompt[str | None]):
     """One line of text; Enter takes it, Escape leaves it as it was (None)."""
 
     CSS = _BOX.format(name="AskText")
@@ -86,14 +95,14 @@ class AskText(ModalScreen[str | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the line."""
-        self.dismiss(event.value)
+        self._close(event.value)
 
     def action_leave(self) -> None:
         """Leave the text as it was."""
-        self.dismiss(None)
+        self._close(None)
 
 
-class ShowText(ModalScreen[None]):
+class ShowText(_Prompt[None]):
     """Lines to look at; any key closes them."""
 
     CSS = _BOX.format(name="ShowText")
@@ -112,4 +121,4 @@ class ShowText(ModalScreen[None]):
     def on_key(self, event: Key) -> None:
         """Close."""
         event.stop()
-        self.dismiss(None)
+        self._close(None)
