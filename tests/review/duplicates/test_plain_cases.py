@@ -52,3 +52,20 @@ def test_a_split_keeps_two_records_apart_against_the_evidence() -> None:
     found = find_duplicates(records({"title": TITLE}, {"title": TITLE}), verdicts=said)
     assert list(found.clusters) == ["pages/1", "pages/2"]
     assert found.queue.empty
+
+
+@pytest.mark.parametrize("title", ["新生儿钙外渗", "تكلس الجلد", "Heel calcification"])
+def test_a_copy_from_another_source_merges_in_any_script(title):
+    record = {"title": title, "authors": "Wang, Li", "year": 2010, "journal": "J"}
+    frame = pd.DataFrame(
+        [record | {"record": "x/1", "search": "x"}, record | {"record": "y/1", "search": "y"}]
+    )
+    assert find_duplicates(frame).pairs["decision"].tolist() == ["merge"]
+
+
+def test_a_column_of_a_journal_that_one_source_lists_twice_is_not_merged():
+    record = {"title": "Trade news", "authors": "Alonso, Rafael", "year": 1995, "journal": "Record"}
+    frame = pd.DataFrame([record | {"record": f"x/{k}", "search": "x"} for k in (1, 2)])
+    assert list(find_duplicates(frame).clusters) == ["x/1", "x/2"]
+    located = frame.assign(volume="3", pages="12-15")
+    assert list(find_duplicates(located).clusters) == ["x/1", "x/1"]

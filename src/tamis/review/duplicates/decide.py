@@ -125,11 +125,25 @@ def decide(levels: Levels, facts: NDArray[np.int32], weights: Weights) -> dict[s
     like_journal = levels["journal"] >= LEVEL["journal"]["similar"]
     told = is_level(levels, "year", ("the same",)) & like_journal & ~has(facts, "one source")
     decision[(veto == HEADING) & ~told & ~anchored] = APART
+    copies = _are_copies(levels, facts)
+    decision[copies], veto = MERGE, np.where(copies, 0, veto)
     typed = np.array([False, *(one.relation != "duplicate" for one in VETOES)])[veto]
     # The relation says what they are to each other; only where they stand at one place is it in doubt.
     linked = typed & ~(likely & (anchored | (veto == UPDATE)))
     decision[linked] = np.where(likely | _is_related(levels), LINK, APART)[linked]
     return {"weight": weight, "probability": probability, "veto": veto, "decision": decision.astype(np.int8)}
+
+
+def _are_copies(levels: Levels, facts: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Say which pairs are two copies of one record: equal in everything, and more than a title and a year.
+
+    Of a heading ("Editorial"), and of a title of a few words that one source lists twice, a place, an identifier
+    or an abstract must be known as well: columns of a journal have such titles, and one author writes several.
+    """
+    located = same_place(levels) | same_identifier(levels) | is_level(levels, "abstract", ("the same",))
+    known = located | (levels["first author"] > 0) | (levels["volume and pages"] > 0)
+    column = is_level(levels, "title", ("the same, but short",)) & has(facts, "one source")
+    return has(facts, "copy") & known & (located | (~has(facts, "heading") & ~column))
 
 
 def _is_related(levels: Levels) -> NDArray[np.bool_]:

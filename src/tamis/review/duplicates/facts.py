@@ -19,6 +19,7 @@ FACTS = (
     "part, one only",
     "bare",
     "noted",
+    "copy",
 )  # fmt: skip
 _BIT = {name: np.int32(1 << place) for place, name in enumerate(FACTS)}
 
@@ -55,6 +56,7 @@ def pair_facts(left: Side, right: Side) -> NDArray[np.int32]:
         == 0,
         "abstract and paper": abstract | ((left["supplement"] != 0) != (right["supplement"] != 0)) | meeting,
         "noted": abstract,
+        "copy": (left["twin"] == right["twin"]) & (left["twin"] != 0),
         "preprint": _one_of(kinds, "preprint"),
         "registration": _one_of(kinds, "registration"),
         "conference and journal": _one_of(kinds, "conference") & (np.minimum(*kinds) != 0),
