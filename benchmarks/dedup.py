@@ -1,6 +1,6 @@
 """How well duplicates are found: accuracy on labelled sets, questions to a reviewer, calibration, time and memory.
 
-    python benchmarks/dedup.py PATH… [--json FILE] [--peer-python PYTHON]
+    python benchmarks/dedup.py PATH… [--scale N] [--json FILE] [--peer-python PYTHON]
 
 PATH is a CSV file in UTF-8 with the columns
 
@@ -26,6 +26,10 @@ and, where ``--peer-python`` names an environment that has bib-dedupe, the same 
 "bib_dedupe": result or null}], "pooled": {"tamis": result, "bib_dedupe": result or null}} where a result has the keys
 tp, fp, fn, sensitivity, precision, works_lost, questions, tp_after, fp_after, sensitivity_after, ece, ece_pairs,
 cpu_seconds, records_per_cpu_second, peak_mb; keys may be added, none is renamed.
+
+``--scale N`` (again for more sizes) makes a synthetic library of N records, with copies as databases print them and
+near-duplicates that are none, finds its duplicates, stores it, and adds 1,000 records. Nobody answers its questions.
+The results are in "scale", as in "sets", with "stored" and "added"; bib-dedupe runs up to 20,000 records.
 """
 
 from __future__ import annotations
@@ -217,25 +221,47 @@ def pool(results: Sequence[Result], records: int) -> Result:
 
 
 def show(name: str, who: str, result: Result) -> None:
-    ece = "–" if result["ece"] is None else f"{result['ece']:.4f}"
+    after, ece = (
+        "–" if result[name] is None else f"{result[name]:.4f}" for name in ("sensitivity_after", "ece")
+    )
     print(
         f"{name:<16} {who:<10} {result['tp']:>7} {result['fp']:>4} {result['fn']:>5} {result['sensitivity']:>7.4f}"
         f" {result['precision']:>7.4f} {result['works_lost']:>5} {result['questions']:>9}"
-        f" {result['sensitivity_after']:>7.4f}"
+        f" {after:>7}"
         f" {ece:>7} {result['cpu_seconds']:>7.2f} {result['records_per_cpu_second']:>9.0f} {result['peak_mb']:>6.0f}"
     )
+
+
+def run_scale(records: int, peer_python: str | None) -> dict[str, Any]:
+    """Measure a synthetic library and show its rows."""
+    # This file runs as a script, too, and then finds its neighbours only from the root.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from benchmarks.dedup_scale import describe, measure_scale
+
+    row = measure_scale(records, peer_python)
+    for who, result in (("tamis", row["tamis"]), ("bib-dedupe", row["bib_dedupe"])):
+        if result:
+            show(row["set"], who, result)
+    if row["added"]:
+        print(describe(row))
+    return row
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    parser.add_argument(
+        "--scale", type=int, action="append", default=[], metavar="N", help="a synthetic library of N records"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument(
         "--peer-python", metavar="PYTHON", help="interpreter of an environment with bib-dedupe"
     )
     arguments = parser.parse_args()
+    if not arguments.paths and not arguments.scale:
+        parser.error("name labelled sets, or ask for a synthetic library: --scale N")
     print(
         f"{'set':<16} {'':<10} {'TP':>7} {'FP':>4} {'FN':>5} {'sens.':>7} {'prec.':>7} {'lost':>5} {'questions':>9}"
         f" {'after':>7} {'ECE':>7} {'CPU s':>7} {'rec/CPU s':>9} {'MB':>6}"
@@ -255,9 +281,12 @@ def main() -> None:
             {"set": path.stem, "records": len(records), "works": len(sizes),
              "true_pairs": int((sizes * (sizes - 1) // 2).sum()), "tamis": ours, "bib_dedupe": peer}
         )  # fmt: skip
+    scaled = [run_scale(size, arguments.peer_python) for size in arguments.scale]
     number = sum(one["records"] for one in sets)
-    pooled: dict[str, Any] = {"tamis": pool([one["tamis"] for one in sets], number), "bib_dedupe": None}
-    if arguments.peer_python:
+    pooled: dict[str, Any] = {"tamis": None, "bib_dedupe": None}
+    if sets:
+        pooled["tamis"] = pool([one["tamis"] for one in sets], number)
+    if sets and arguments.peer_python:
         pooled["bib_dedupe"] = pool([one["bib_dedupe"] for one in sets], number)
     for who, result in pooled.items():
         if result:
@@ -266,7 +295,8 @@ def main() -> None:
         for one in sets:
             one["tamis"] = {name: value for name, value in one["tamis"].items() if name[0] != "_"}
         arguments.json.write_text(
-            json.dumps({"format": 1, "sets": sets, "pooled": pooled}, indent=1) + "\n", "utf-8"
+            json.dumps({"format": 1, "sets": sets, "pooled": pooled, "scale": scaled}, indent=1) + "\n",
+            "utf-8",
         )
 
 
