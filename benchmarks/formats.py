@@ -5,6 +5,12 @@
 Each reading runs in a process of its own on the same generated file, tamis first, then rispy and bibtexparser
 where they are installed. The file is handed over as bytes; tamis reads it record by record, as the import of
 a review does. The generated records have five authors, six keywords and an abstract of about 900 characters.
+
+Medians of three runs with 100,000 records, on one core of a machine that was busy otherwise (Python 3.11):
+
+    ris      tamis           37,100 records/s  0.18 GB    rispy         22,100 records/s  1.08 GB
+    bibtex   tamis           12,800 records/s  0.19 GB    bibtexparser   5,500 records/s  1.59 GB
+    csv      tamis           64,300 records/s  0.17 GB
 """
 
 from __future__ import annotations

@@ -35,3 +35,24 @@ def test_every_kind_of_line_end_gives_the_same_record(end: str) -> None:
     (record,) = read_records(TEXT.replace("\n", end).encode(), "x").records
 
     assert record.first("title") == "Calcinosis – naïve Łukasz"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        "title,doi\nCalcinosis,10.1/x\n",
+        "%0 Book\n%T Calcinosis\n\n",
+        "PMID- 1\nTI  - Calcinosis\n\n",
+        "FN x\nVR 1\nPT J\nTI Calcinosis\nER\n\nEF\n",
+        "@book{k,\n title = {Calcinosis}\n}\n",
+    ],
+)
+def test_marks_between_files_that_were_put_together_belong_to_no_value(text: str) -> None:
+    single = read_records(text.encode(), "x").records
+    double = read_records("".join((text, "\ufeff", text)).encode("utf-8-sig"), "x")
+
+    assert [record.fields for record in double.records] == [single[0].fields] * 2
+    assert not any(
+        "\ufeff" in value for record in double.records for found in record.fields.values() for value in found
+    )

@@ -20,8 +20,8 @@ _ADDRESS = re.compile(r"[\s;|]+(?=(?:https?:)?//)")
 _ISO_PARTS = re.compile(r"(\d{4})(?:[/.-](\d{1,2})(?:[/.-](\d{1,2}))?)?(?:[/.-]+(.*))?$", re.DOTALL)
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 _LINE_ENDS = re.compile(r"[\r\n]+")
-# Control characters, halves of pairs and non-characters: XML and spreadsheets cannot hold them.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Control characters, halves of pairs and non-characters, which XML and spreadsheets cannot hold, and byte-order marks.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufeff\ufffe\uffff]")
 _DASHES = re.compile(r"\s*(?:[-‐-―−]{2,}|[‐-―−])\s*")
 _SPACED_DASH = re.compile(r"(?<=\w)\s+-\s+(?=\w)")
 _COMMA = re.compile(r"\s*,\s*")

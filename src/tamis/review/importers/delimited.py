@@ -31,8 +31,9 @@ _LONGEST_CELL = 2**31 - 1
 _BATCH = 32
 _ADVICE = "Quote cells that hold the delimiter or a line end; give every row the columns of the header."
 
-# A plain row needs no mending, a whole one may, a damaged one has cells of another number than the header.
-State = Literal["plain", "whole", "damaged"]
+# A plain row needs no mending, a whole one may, a damaged one has cells of another number than the header, and
+# tables that were put together have the header between them.
+State = Literal["plain", "whole", "damaged", "header"]
 # Position, line, cells.
 Row: TypeAlias = tuple[int, int, list[str]]
 
@@ -52,7 +53,11 @@ def read(source: Source) -> Iterator[Item]:
         what = f"{before} lines stand before the column names"
         yield Notice(Problem(source.name, 1, what, "They were not read as records."))
     reader = RowReader(header)
-    for state, batch in _rows(source.data, delimiter, header_line, len(header), dialect_of(header).ragged):
+    for state, batch in _rows(source.data, delimiter, header_line, header, dialect_of(header).ragged):
+        if state == "header":
+            what = "the names of the columns stand again in the table"
+            yield Notice(Problem(source.name, batch[0][1], what, "They were not read as a record."))
+            continue
         if state == "damaged":
             for position, line, cells in batch:
                 what = f"row {position} has {len(cells)} cells, the header {len(header)}"
@@ -94,14 +99,14 @@ def _layout(head: str) -> tuple[str, list[str], int, int] | None:
 
 
 def _rows(
-    data: bytes, delimiter: str, header_line: int, width: int, ragged: bool
+    data: bytes, delimiter: str, header_line: int, header: list[str], ragged: bool
 ) -> Iterator[tuple[State, list[Row]]]:
     """Yield the rows that are not empty: plain ones that follow each other together, others alone."""
     # The limit of the csv module is one number for the whole process; lists of references exceed its default.
     csv.field_size_limit(_LONGEST_CELL)
     lines = _Lines(text_chunks(data))
     pending, unprintable = lines.pending, lines.unprintable
-    number, position = 0, 0
+    number, position, width = 0, 0, len(header)
     batch: list[Row] = []
     while number < header_line and (pending or lines.more()):
         pending.popleft()
@@ -111,7 +116,12 @@ def _rows(
         cells = _cells(line, delimiter) if '"' in line else line.split(delimiter)
         if cells and len(cells) == width:
             number += 1
-            if any(cells):
+            if cells == header:
+                if batch:
+                    yield "plain", batch
+                    batch = []
+                yield "header", [(position, number, cells)]
+            elif any(cells):
                 position += 1
                 batch.append((position, number, cells))
                 odd = "'" in line or "=" in line or "\t" in line or unprintable
@@ -132,7 +142,9 @@ def _rows(
         used: list[str] = []
         cells = _quoted_cells(_fed(lines, used), delimiter)
         if _fits(cells, width, ragged):
-            if any(cells):
+            if cells[:width] == header:
+                yield "header", [(position, number + 1, cells)]
+            elif any(cells):
                 position += 1
                 yield "whole", [(position, number + 1, cells[:width])]
         elif any(line.strip(" \t,;|") for line in used):

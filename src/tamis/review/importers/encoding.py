@@ -34,7 +34,7 @@ def to_utf8(data: bytes, name: str) -> tuple[bytes, str, list[Problem]]:
             return _transcode(data, name, encoding)
     if _is_utf8(data):
         wide = _wide_without_mark(data)
-        return _transcode(data, name, wide) if wide else (data, "utf-8", [])
+        return _transcode(data, name, wide) if wide else (_unmarked(data), "utf-8", [])
     wide = _wide_without_mark(data)
     if wide:
         return _transcode(data, name, wide)
@@ -45,7 +45,7 @@ def to_utf8(data: bytes, name: str) -> tuple[bytes, str, list[Problem]]:
     if sum(1 for character in text if character > "\x7f") - len(strays) > len(strays):
         mended = _STRAY_BYTE.sub(lambda found: _byte_text(ord(found[0]) - 0xDC00), text)
         what = f"{len(strays)} bytes are not UTF-8; they were read as Windows cp1252"
-        return mended.encode("utf-8"), "utf-8", [Problem(name, line, what, _ADVICE)]
+        return _unmarked(mended.encode("utf-8")), "utf-8", [Problem(name, line, what, _ADVICE)]
     mended = (
         "".join(map(_byte_text, data))
         if any(data.find(byte) >= 0 for byte in _UNDEFINED)
@@ -89,6 +89,12 @@ def lines_of(data: bytes) -> Iterator[str]:
     return (line.rstrip("\n") for line in text_lines(data))
 
 
+def _unmarked(data: bytes) -> bytes:
+    """Return a text without the marks that files which were put together keep between them."""
+    # One byte is found far faster than three, and hardly a text of Latin letters has it.
+    return data.replace(codecs.BOM_UTF8, b"") if b"\xef" in data else data
+
+
 # Bytes that cp1252 leaves undefined; Latin-1 has control characters there.
 _UNDEFINED = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 
@@ -129,4 +135,4 @@ def _transcode(data: bytes, name: str, encoding: str) -> tuple[bytes, str, list[
     bad = text.count("�")
     what = f"{bad} characters are not {encoding}; they were read as �"
     notices = [Problem(name, 0, what, "Export the file again.")] if bad else []
-    return text.lstrip("﻿").encode("utf-8", errors="replace"), encoding, notices
+    return _unmarked(text.encode("utf-8", errors="replace")), encoding, notices
