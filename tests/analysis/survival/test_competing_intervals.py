@@ -93,6 +93,20 @@ def test_the_order_of_the_kinds_does_not_matter() -> None:
     )
 
 
+def test_the_cells_of_each_kind_rise_with_time_to_what_the_curve_says() -> None:
+    times = CaseTimes.of([0, 2, 5, 1, 7, 3, 8, 6], [3, 6, 9, np.inf, np.inf, 4, 12, 11])
+    cause = ["a", "b", "a", "", "", "b", "b", "a"]
+    estimate = incidence_of_intervals(times, cause)
+    cells = estimate.to_frame()
+    cells = cells[np.isfinite(cells["upper"])]
+    curve = estimate.at(cells["upper"])
+    assert len(cells) >= 4
+    assert cells.groupby("cause")["upper"].is_monotonic_increasing.all()
+    pairs = curve.set_index(["cause", "time"])["lower"]
+    ours = [pairs.loc[(row.cause, row.upper)] for row in cells.itertuples()]
+    assert cells["incidence"].tolist() == pytest.approx(ours)
+
+
 def test_limits_hold_the_estimate_and_stay_shares() -> None:
     generator = np.random.default_rng(2)
     lower = generator.uniform(0, 20, 30)

@@ -41,7 +41,7 @@ class CompetingIntervals:
     kind : ndarray of int, shape (m,)
         Which of ``causes`` each cell is of; -1 for the mass after the last look, which may be of either.
     q, p : ndarray of shape (m,)
-        Ends of the cells (q, p]; points where equal.
+        Ends of the cells (q, p]; points where equal. In the order of time within each kind.
     mass : ndarray of shape (m,)
         Probability of each.
     loglik : float
@@ -317,4 +317,5 @@ def _fit(
     else:
         last[kinds == EITHER] = total
     found = maximise_masses(first, last, total, weights)
-    return kind, q, p, found.mass, found.loglik, found.kkt_gap
+    forward = np.lexsort((p, q, kind))
+    return kind[forward], q[forward], p[forward], found.mass[forward], found.loglik, found.kkt_gap
