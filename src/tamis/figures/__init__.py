@@ -22,6 +22,7 @@ from tamis.figures.prisma import draw_prisma
 from tamis.figures.profile import draw_profile, plot_profile
 from tamis.figures.qq import draw_qq, plot_qq
 from tamis.figures.radial import draw_radial, plot_radial
+from tamis.figures.recall import draw_recall, plot_recall
 from tamis.figures.sequences import draw_cumulative, draw_leave_one_out
 from tamis.figures.shortcuts import (
     baujat_of,
@@ -79,6 +80,7 @@ __all__ = [
     "draw_profile",
     "draw_qq",
     "draw_radial",
+    "draw_recall",
     "draw_resolution",
     "draw_timeline",
     "draw_tornado",
@@ -103,6 +105,7 @@ __all__ = [
     "plot_profile",
     "plot_qq",
     "plot_radial",
+    "plot_recall",
     "profile_of",
     "qq_of",
     "radial_of",
