@@ -201,3 +201,27 @@ def test_no_bibtex_entry_is_lost_beside_one_with_an_open_brace(titles: list[str]
     result = read_records("\n".join(entries).encode(), "x.bib")
 
     assert [record.first("title") for record in result.records] == titles
+
+
+@pytest.mark.parametrize(
+    "name", ["ris", "medline", "bibtex", "csv", "csl_json", "openalex_json", "endnote_xml"]
+)
+def test_the_share_that_is_read_grows_with_the_bytes(name: str) -> None:
+    record = RawRecord(1, 1, "article", {"title": ("Calcinosis",), "abstract": ("long " * 200,)})
+    made = {
+        "ris": lambda: export_records([record] * 500, "ris"),
+        "bibtex": lambda: export_records([record] * 500, "bibtex"),
+        "csv": lambda: export_records([record] * 500, "csv"),
+        "endnote_xml": lambda: export_records([record] * 500, "endnote-xml").replace(b"\n", b""),
+        "csl_json": lambda: export_records([record] * 500, "csl-json").replace(b"\n", b""),
+        "medline": lambda: b"PMID- 1\nTI  - a\nAB  - " + b"long " * 200 + b"\n\n" + SAMPLES["medline"] * 2000,
+        "openalex_json": lambda: b"[" + b",".join([b'{"authorships":[],"display_name":"a"}'] * 500) + b"]",
+    }
+    shares: list[float] = []
+
+    result = read_records(made[name](), "x", shares.append)
+
+    assert result.format == name
+    assert len(shares) > 3
+    assert shares == sorted(set(shares))
+    assert shares[0] < 0.9 <= shares[-1] <= 1

@@ -96,7 +96,7 @@ def _blocks(source: Source) -> Iterator[tuple[int, str]]:
     """Cut the text before each line that opens a block; yield the line on which it opens, and the block."""
     lines: list[str] = []
     start = 1
-    for number, line in enumerate(text_lines(source.data), start=1):
+    for number, line in enumerate(text_lines(source), start=1):
         if "@" in line and line.lstrip(" \t")[0] == "@" and BLOCK.match(line):
             if lines:
                 yield start, "".join(lines)

@@ -53,7 +53,7 @@ def read(source: Source) -> Iterator[Item]:
         what = f"{before} lines stand before the column names"
         yield Notice(Problem(source.name, 1, what, "They were not read as records."))
     reader = RowReader(header)
-    for state, batch in _rows(source.data, delimiter, header_line, header, dialect_of(header).ragged):
+    for state, batch in _rows(source, delimiter, header_line, header, dialect_of(header).ragged):
         if state == "header":
             what = "the names of the columns stand again in the table"
             yield Notice(Problem(source.name, batch[0][1], what, "They were not read as a record."))
@@ -99,12 +99,12 @@ def _layout(head: str) -> tuple[str, list[str], int, int] | None:
 
 
 def _rows(
-    data: bytes, delimiter: str, header_line: int, header: list[str], ragged: bool
+    source: Source, delimiter: str, header_line: int, header: list[str], ragged: bool
 ) -> Iterator[tuple[State, list[Row]]]:
     """Yield the rows that are not empty: plain ones that follow each other together, others alone."""
     # The limit of the csv module is one number for the whole process; lists of references exceed its default.
     csv.field_size_limit(_LONGEST_CELL)
-    lines = _Lines(text_chunks(data))
+    lines = _Lines(text_chunks(source))
     pending, unprintable = lines.pending, lines.unprintable
     number, position, width = 0, 0, len(header)
     batch: list[Row] = []

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from tamis.errors import Problem
+from tamis.review.importers.model import Source
 
 # The longer mark first: that of UTF-32 little endian begins like that of UTF-16.
 _MARKS = (
@@ -58,11 +59,12 @@ def to_utf8(data: bytes, name: str) -> tuple[bytes, str, list[Problem]]:
     )
 
 
-def text_chunks(data: bytes, mark: bytes = b"\n") -> Iterator[tuple[str, str]]:
+def text_chunks(source: Source, mark: bytes = b"\n") -> Iterator[tuple[str, str]]:
     """Yield a UTF-8 text in pieces that end behind a mark, with one kind of line end.
 
     Beside each piece stand the characters in it, but line ends and tabs, that no record can hold as they are.
     """
+    data = source.data
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     start = 0
@@ -70,6 +72,7 @@ def text_chunks(data: bytes, mark: bytes = b"\n") -> Iterator[tuple[str, str]]:
         found = data.rfind(mark, start, start + _CHUNK)
         found = data.find(mark, start) if found < 0 else found
         end = found + len(mark) if found >= 0 else len(data)
+        source.reached(end)
         piece = data[start:end]
         text = piece.decode("utf-8")
         if "\r" in text:
@@ -79,14 +82,27 @@ def text_chunks(data: bytes, mark: bytes = b"\n") -> Iterator[tuple[str, str]]:
         start = end
 
 
-def text_lines(data: bytes) -> io.TextIOWrapper:
+class _Reached(io.BytesIO):
+    """Bytes that tell how far they are read."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source.data)
+        self._tell = source.reached
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        found = super().read1(size)
+        self._tell(self.tell())
+        return found
+
+
+def text_lines(source: Source) -> io.TextIOWrapper:
     """Return the lines of a UTF-8 text, each with one line feed whatever kind of line end it has."""
-    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
+    return io.TextIOWrapper(_Reached(source), encoding="utf-8")
 
 
-def lines_of(data: bytes) -> Iterator[str]:
+def lines_of(source: Source) -> Iterator[str]:
     """Return the lines of a UTF-8 text without their ends, whatever kind of line end it has."""
-    return (line.rstrip("\n") for line in text_lines(data))
+    return (line.rstrip("\n") for line in text_lines(source))
 
 
 def _unmarked(data: bytes) -> bytes:

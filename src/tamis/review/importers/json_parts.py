@@ -33,6 +33,7 @@ def objects(
             return
         line += text.count("\n", counted, index)
         counted = index
+        source.reached(index)
         try:
             value, index = decoder.raw_decode(text, index)
         except (ValueError, RecursionError) as error:

@@ -63,7 +63,7 @@ def read(source: Source) -> Iterator[Item]:
 def _lines(source: Source) -> Iterator[str]:
     """Mark full names and groups as authors; the short form after a full name says nothing new."""
     full = False
-    for line in lines_of(source.data):
+    for line in lines_of(source):
         if line.startswith("FAU "):
             full = True
             yield f"AUTH- {line[6:]}"

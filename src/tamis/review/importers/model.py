@@ -154,6 +154,10 @@ class ImportResult:
         return len(self.records) + len(self.problems)
 
 
+def nobody_asks(_: int) -> None:
+    """Take the number of bytes that are read where nobody wants to see it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The content of one file on its way into a reader.
@@ -164,10 +168,13 @@ class Source:
         Name to show in problems.
     data : bytes
         Text in UTF-8 without a byte-order mark; for binary formats the bytes of the file.
+    reached : callable
+        Readers call it with the number of bytes that they have taken, now and then.
     """
 
     name: str
     data: bytes
+    reached: Callable[[int], None] = nobody_asks
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def read(source: Source) -> Iterator[Item]:
     began, position = 0, 0
     labels: dict[str, list[str]] = {}
     label = ""
-    for number, line in enumerate(lines_of(source.data), start=1):
+    for number, line in enumerate(lines_of(source), start=1):
         text = line.strip()
         if _START.match(line):
             if began:

@@ -111,7 +111,7 @@ def _blocks(source: Source) -> Iterator[Block | Notice | Claim]:
     outside = Outside()
     start = 1
     end = _END.search(source.data)
-    for chunk, unprintable in text_chunks(source.data, end[0] if end else b"\nER  - \n"):
+    for chunk, unprintable in text_chunks(source, end[0] if end else b"\nER  - \n"):
         begin = 0
         while begin < len(chunk):
             text = chunk[begin : _end_of_record(chunk, begin)]

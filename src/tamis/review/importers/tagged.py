@@ -217,7 +217,7 @@ def records_of(
 ) -> Iterator[Item]:
     """Yield the records of a tagged text, or of its blocks; a block without any field is a problem."""
     position = 0
-    for block in blocks or read_blocks(text_lines(source.data), dialect, source.name):
+    for block in blocks or read_blocks(text_lines(source), dialect, source.name):
         if not isinstance(block, Block):
             yield block
             continue

@@ -34,6 +34,7 @@ def elements(source: Source, tag: str) -> Iterator[tuple[int, Element | Problem]
         begin = current.start()
         line += data.count(b"\n", counted, begin)
         counted = begin
+        source.reached(begin)
         current = next(starts, None)
         limit = current.start() if current else len(data)
         end = data.find(closing, begin, limit)
