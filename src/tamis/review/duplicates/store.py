@@ -39,9 +39,17 @@ from tamis.review.duplicates.verdicts import VERDICTS
 from tamis.review.duplicates.weights import WEIGHTS, Weights
 
 LIBRARY = "library.duckdb"
-_NO_JOURNAL = ", ".join(str(LEVEL["journal"][name]) for name in ("differs", "a word shared"))
+
+
+def _is(comparison: str, *names: str) -> str:
+    return f"{column_of(comparison)} IN ({', '.join(str(LEVEL[comparison][name]) for name in names)})"
+
+
 # Stored pairs that can change what is thought of a new one: which journals are one, and what is listed twice.
-_TELLING_PAIRS = f"{column_of('journal')} IN ({_NO_JOURNAL}) OR (facts & {1 << FACTS.index('bare')}) <> 0"
+_TELLING_PAIRS = (
+    f"({_is('journal', 'differs', 'a word shared')} AND {_is('title', 'the same', 'nearly the same')}"
+    f" AND {_is('authors', 'all shared', 'one, shared')}) OR (facts & {1 << FACTS.index('bare')}) <> 0"
+)
 _TABLES = (
     "about (stamp VARCHAR)",
     "inputs (name VARCHAR, sha256 VARCHAR, records BIGINT)",
