@@ -165,6 +165,10 @@ def read_csv(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
     return rows, problems
 
 
+# What a crash leaves at the end of a log; the next line that is appended sets it aside.
+TORN = "the last line is torn"
+
+
 def read_jsonl(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
     """Read a log of one JSON object a line; a line that is none is a problem and stays in the file."""
     if not path.exists():
@@ -179,7 +183,7 @@ def read_jsonl(path: Path, shown: str) -> tuple[list[Row], list[Problem]]:
             value = json.loads(line)
         except json.JSONDecodeError as error:
             torn = number == len(lines)
-            what = "the last line is torn" if torn else f"the line is not JSON: {error.msg}"
+            what = TORN if torn else f"the line is not JSON: {error.msg}"
             problems.append(
                 Problem(shown, number, what, "It is not counted; take the decision again, or mend the line.")
             )

@@ -48,6 +48,17 @@ def test_a_session_goes_on_where_the_last_one_stopped(opened: Opened) -> None:
     assert [line.record for line in again.history] == ["p/1", "p/3"]
 
 
+def test_a_torn_last_line_does_not_stop_the_next_decision(workspace: Workspace, opened: Opened) -> None:
+    opened("A").decide("p/1", "include")
+    log = workspace.path("review/decisions/title_abstract.A.jsonl")
+    log.write_bytes(log.read_bytes() + b'{"id": "12')
+    session = opened("A")
+    assert session.labels == {"p/1": "include"}
+    session.decide("p/3", "include")
+    assert opened("A").labels == {"p/1": "include", "p/3": "include"}
+    assert log.with_name("title_abstract.A.jsonl.torn").read_bytes() == b'{"id": "12\n'
+
+
 def test_a_decision_carries_what_was_seen_and_said(opened: Opened) -> None:
     session = opened("A")
     made = session.decide("p/2", "unsure", labels=["ask", " ask ", ""], note=" read it ", seconds=4.26)

@@ -136,6 +136,8 @@ def test_a_report_given_up_is_not_retrieved_and_one_obtained_waits_for_its_decis
     flow = screening.flow
     assert problems == []
     assert flow.box("not_retrieved").ids == ("pubmed/3",)
+    with pytest.raises(UsageError, match="pubmed/3 was noted as not retrieved"):
+        open_session(review, "full_text", "A").decide("pubmed/3", "include")
     assert flow.box("full_text_open").ids == ("pubmed/1",)
     assert screening.stages["full_text"].left("A") == ["pubmed/1"]
     assert (done.is_new, again.is_new, review.path(done.path).read_bytes()) == (True, False, pdf.read_bytes())

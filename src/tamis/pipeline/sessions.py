@@ -29,8 +29,10 @@ from tamis.review.decisions import (
 )
 from tamis.review.files import ChainedLog, Ledger, decision_log, load_events, load_ledger
 from tamis.review.progress import GOES_ON, RECENT, Progress, seconds_each
+from tamis.review.retrieval import BASIS as GIVEN_UP
 from tamis.review.rounds import course_of
 from tamis.review.screening import CONFLICT, divided_votes
+from tamis.textfiles import TORN
 from tamis.workspace import Workspace
 
 
@@ -355,6 +357,10 @@ class Session:
             raise UsageError(
                 f"{cluster} is in a round of {self.stage} that was closed; {state.plan.resolver} settles it now."
             )
+        elif state.outcomes.at[cluster, "basis"] == GIVEN_UP:
+            raise UsageError(
+                f"{cluster} was noted as not retrieved. If it was obtained: tamis review attach {cluster} FILE"
+            )
         elif not state.assigned.at[cluster, self.reviewer]:
             raise UsageError(f"{cluster} is not assigned to {self.reviewer} at {self.stage}.")
 
@@ -437,7 +443,8 @@ def open_session(
         raise UsageError(f"Conflicts of {stage} are settled by {plan.resolver}, not by {reviewer}.")
     ledger = load_ledger(workspace, protocol, opens=own_logs(stage, reviewer, settles=settles))
     own = workspace.shown(decision_log(workspace, stage, reviewer))
-    faults = [problem for problem in ledger.problems if problem.path == own]
+    # A torn line was never acknowledged and is set aside by the next decision, so it must not stop that one.
+    faults = [problem for problem in ledger.problems if problem.path == own and problem.what != TORN]
     if faults:
         raise InputError(faults)
     before: dict[Stage, StageState] = {}
