@@ -8,7 +8,7 @@ from tamis.errors import UsageError
 from tamis.pipeline.check import check_workspace
 from tamis.pipeline.loading import load_screening
 from tamis.pipeline.logs import audit_logs
-from tamis.pipeline.rounds import reopen_stage
+from tamis.pipeline.rounds import close_stage, reopen_stage, start_pilot
 from tamis.pipeline.sessions import Session
 from tamis.pipeline.stopping import advice_lines, stop_reading, stopping_advice
 from tamis.workspace import Workspace, find_workspace
@@ -43,6 +43,27 @@ def test_advice_comes_from_own_decisions_and_names_the_rule_of_the_protocol(work
     text = "\n".join(advice_lines(workspace, TA, "A"))
     assert "A has read 60 of 404, 12 relevant" in text
     assert "(named in the protocol)" in text
+
+
+def test_what_was_read_of_a_closed_round_does_not_count_for_a_later_search(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    for reviewer in "AB":
+        read(opener(workspace)(reviewer), 404)
+    close_stage(workspace, TA, "A")
+    add_search(tmp_path, "later", tuple(f"Later number {k} about subject {k * 104729}" for k in range(300)))
+    progress, _, advice = stopping_advice(workspace, TA, "A")
+    assert (progress.read, progress.total) == (0, 300)
+    assert not any(item.stop for item in advice)
+    with pytest.raises(UsageError, match="does not say stop yet"):
+        stop_reading(workspace, TA, "A")
+
+
+def test_nobody_stops_within_a_pilot(workspace: Workspace) -> None:
+    start_pilot(workspace, TA, "A", 40)
+    read(opener(workspace)("A"), 39)
+    with pytest.raises(UsageError, match="A pilot of title_abstract is open"):
+        stop_reading(workspace, TA, "A")
 
 
 def test_a_rule_that_does_not_hold_or_is_not_planned_stops_nobody(workspace: Workspace) -> None:

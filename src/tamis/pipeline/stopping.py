@@ -18,12 +18,14 @@ from tamis.workspace import Workspace
 
 
 def reading_progress(session: Session) -> Progress:
-    """Return what a person has read at a stage, in the order of the decisions that stand."""
-    words = session.labels
-    assigned = session.progress.assigned
-    return Progress(
-        np.array([word in GOES_ON for word in words.values()], dtype=bool), max(assigned, len(words))
-    )
+    """Return what a person has read of the open rounds, in the order of the decisions that stand.
+
+    Decisions of rounds that were closed, as of a pilot or an earlier search, tell nothing of how much of these is
+    read; only where no round is open they are what is counted.
+    """
+    open_ = set(session.records["record"])
+    words = [word for name, word in session.labels.items() if name in open_ or not open_]
+    return Progress(np.array([word in GOES_ON for word in words], dtype=bool), len(open_) or len(words))
 
 
 def stopping_advice(workspace: Workspace, stage: Stage, reviewer: str) -> tuple[Progress, str, list[Advice]]:
@@ -86,7 +88,7 @@ def stop_reading(workspace: Workspace, stage: Stage, reviewer: str, *, note: str
     Raises
     ------
     UsageError
-        If the protocol names no rule for the stage, the rule does not say stop, or nothing is left.
+        If the protocol names no rule for the stage, the rule does not say stop, a pilot is open, or nothing is left.
     """
     if stage != "title_abstract":
         raise UsageError("Reading may stop at title_abstract only: every report that was sought is read.")
@@ -104,6 +106,8 @@ def stop_reading(workspace: Workspace, stage: Stage, reviewer: str, *, note: str
     left = session.queue
     if not left:
         raise UsageError(f"{reviewer} has nothing left to read at {stage}.")
+    if session.record(left[0]).round.startswith("pilot"):
+        raise UsageError(f"A pilot of {stage} is open; it is read to its end.")
     stop, because = rule.says(reading_progress(session), plan.recall, 0.95)
     if not stop:
         raise UsageError(f"The rule {rule.name!r} does not say stop yet: {because}.")
