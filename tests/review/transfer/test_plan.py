@@ -77,6 +77,18 @@ def test_an_imported_decision_that_was_changed_since_is_not_brought_back() -> No
     assert (again.decisions, again.present, again.problems) == ((), 1, ())
 
 
+def test_the_same_decision_without_its_reason_is_there_already_and_another_reason_is_named() -> None:
+    log = logged(
+        Decision("2026-11-20", "A", "db/1", "exclude", "P1"),
+        Decision("2026-11-20", "A", "db/3", "include", "I1"),
+    )
+    found = plan(row(2, "db/3", "include"), row(3, "db/1", "exclude", "N1"), log=log)
+    assert (found.decisions, found.present) == ((), 1)
+    assert [problem.what for problem in found.problems] == [
+        "db/1 is exclude (P1) in the log and exclude (N1) in the file"
+    ]
+
+
 def test_another_decision_in_the_log_is_a_problem_until_the_file_is_said_to_replace_it() -> None:
     log = logged(Decision("2026-11-20", "A", "db/2", "include", "I1"))
     [problem] = plan(row(7, "db/1", "exclude", "N1"), log=log).problems

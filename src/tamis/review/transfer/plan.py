@@ -135,16 +135,23 @@ def plan_import(
             present += 1
         elif before is None:
             decisions.append(decision)
-        elif (before["decision"], before["reason"]) == (row.decision, reason):
+        elif str(before["decision"]) == row.decision and reason in ("", str(before["reason"])):
             present += 1
         elif replace:
             decisions.append(_superseding(decision, ids.get(record, "")))
         else:
-            what = f"{row.shown} is {before['decision']} in the log and {row.decision} in the file"
+            logged = _said(str(before["decision"]), str(before["reason"]), row.decision)
+            filed = _said(row.decision, reason, str(before["decision"]))
+            what = f"{row.shown} is {logged} in the log and {filed} in the file"
             problems.append(
                 Problem(name, row.line, what, "Import with --replace where the file is the later word.")
             )
     return ImportPlan(tuple(decisions), present, undecided, tuple(problems))
+
+
+def _said(decision: str, reason: str, other: str) -> str:
+    """Return a decision in words, with its reason where the reason is the difference to the other."""
+    return f"{decision} ({reason})" if decision == other and reason else decision
 
 
 def client_id(stage: str, reviewer: str, cluster: str, row: ForeignVote, reason: str) -> str:
