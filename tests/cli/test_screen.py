@@ -169,7 +169,7 @@ def test_it_resumes_where_it_stopped_and_says_when_all_is_done(workspace):
     drive(workspace, "i", "i")
     shown = drive(workspace, "i", "i")
     assert len(lines(workspace)) == 4
-    assert "All 4 of your reports are decided" in shown["text"]
+    assert "All is done: 4 of your reports decided" in shown["text"]
 
 
 def test_a_record_without_abstract_is_marked_and_brackets_are_text(workspace):

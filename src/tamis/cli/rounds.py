@@ -57,7 +57,9 @@ def pilot(folder: Path, stage: Stage, by: str, number: int | None) -> None:
     from tamis.workspace import find_workspace
 
     records = start_pilot(find_workspace(folder), stage, by, number)
-    click.echo(f"Pilot of {stage}: {len(records)} reports, {', '.join(records[:5])} …")
+    click.echo(
+        f"Pilot of {stage}: {len(records)} reports, {', '.join(records[:5])}{' …' if len(records) > 5 else ''}"
+    )
     click.echo(f"When all have decided on them: tamis review close --stage {stage} --pilot --by {by}")
 
 

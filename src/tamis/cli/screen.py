@@ -47,5 +47,5 @@ def screen(folder: Path, stage: Stage, reviewer: str, order: str, settle: bool, 
     ScreenApp(session, question, keys=chosen, ranked=order == "ranked", seed=workspace.settings.seed).run()
     left = len(session.queue)
     click.echo(f"{len(session.labels) - before:+d} decisions that stand, {left} reports left.")
-    if left:
-        click.echo(f"Continue: tamis screen --stage {stage} --reviewer {reviewer}")
+    again = f"Continue: tamis screen --stage {stage} --reviewer {reviewer}{' --settle' if settle else ''}"
+    click.echo(again if left else "Next: tamis status")

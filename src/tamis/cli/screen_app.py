@@ -250,7 +250,9 @@ class ScreenApp(App[None]):
     def _state(self) -> None:
         progress = self.session.progress
         session = self.session
-        left = "" if progress.hours_left is None else f" · about {_duration(progress.hours_left)} left"
+        left = (
+            f" · about {_duration(progress.hours_left)} left" if progress.left and progress.hours_left else ""
+        )
         work = "conflicts" if session.settles else "reports"
         line = Text(
             f"{session.stage} · {session.reviewer} · {progress.done} of {progress.assigned} {work}{left}"
@@ -334,11 +336,11 @@ class ScreenApp(App[None]):
 
     def _end(self) -> Text:
         done = self.session.progress.done
-        what = "conflicts are settled" if self.session.settles else "your reports are decided"
-        return Text(
-            f"All {done} of {what}. {self._keys['quit']} leaves, {self._keys['earlier']} goes back.",
-            "bold green",
+        work = (
+            f"conflict{'s' * (done != 1)}" if self.session.settles else f"of your report{'s' * (done != 1)}"
         )
+        said = f"All is done: {done} {work} decided." if done else "Nothing is open for you at this stage."
+        return Text(f"{said} {self._keys['quit']} leaves, {self._keys['earlier']} goes back.", "bold green")
 
     def _take_note(self, text: str | None) -> None:
         if text is not None:

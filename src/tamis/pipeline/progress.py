@@ -87,7 +87,7 @@ def _shown(found: Progress, *, is_closed: bool, is_own: bool) -> str:
             said += (
                 f", about {minutes / 60:.1f} hours to go"
                 if minutes >= 90
-                else f", about {minutes:.0f} minutes to go"
+                else f", about {max(1, round(minutes))} min to go"
             )
     if (is_closed or is_own) and found.inclusion_rate is not None:
         said += f", {found.inclusion_rate:.0%} go on"

@@ -61,6 +61,8 @@ def _next(
         )
     for stage in STAGES:
         state = screening.stages[stage]
+        if state.plan.pilot and not state.course.pilots and state.is_open.any():
+            return f"draw the pilot: tamis review pilot --stage {stage} --by {state.reviewers[0]}"
         for reviewer in state.reviewers:
             left = state.left(reviewer)
             if left:
