@@ -134,8 +134,9 @@ def _titles(left: Side, right: Side) -> NDArray[np.int8]:
     spelling = _spelling(ours[near], theirs[near])
     found[near[spelling > 0]] = level["nearly the same"]
     found[near[spelling < 0]] = level["similar"]
-    few = _word_counts(left["title"]) < 4
-    found[(found >= level["close"]) & (few | (left["generic"] != 0))] = level["the same, but short"]
+    few = np.minimum(_word_counts(left["title"]), _word_counts(right["title"])) < 4
+    generic = (left["generic"] != 0) | (right["generic"] != 0)
+    found[(found >= level["close"]) & (few | generic)] = level["the same, but short"]
     apart = np.flatnonzero((share < 0.9) & ~missing)
     within = apart[_is_within(ours[apart], theirs[apart])]
     found[within] = level["the beginning or end of the other"]

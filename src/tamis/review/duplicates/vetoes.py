@@ -167,7 +167,9 @@ def _rules(levels: Levels, facts: NDArray[np.int32]) -> Iterator[tuple[str, Mask
     )
     like = is_level(levels, "title", ("similar", "close"))
     within = is_level(levels, "title", ("the beginning or end of the other",)) & ~all_authors
-    yield "like titles, no more", (like | within) & ~anchored & ~abstract
+    # Abstracts of a series are written from one template: only the same one speaks for the same report.
+    said = is_level(levels, "abstract", ("the same",))
+    yield "like titles, no more", (like | within) & ~anchored & ~said
     yield (
         "two places",
         (pages_differ & ~(identifier & like_title)) | (volume_differs & ~identifier & ~(place & same_title)),
