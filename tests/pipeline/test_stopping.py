@@ -36,6 +36,7 @@ def read(session: Session, number: int) -> None:
 
 def test_advice_comes_from_own_decisions_and_names_the_rule_of_the_protocol(workspace: Workspace) -> None:
     read(opener(workspace)("A"), 60)
+    assert "too few to estimate" in "\n".join(advice_lines(workspace, TA, "B"))
     progress, planned, advice = stopping_advice(workspace, TA, "A")
     assert (progress.read, progress.found, progress.total, planned) == (60, RELEVANT, 404, "urn")
     assert {item.target for item in advice if item.target} == {0.9}

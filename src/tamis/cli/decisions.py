@@ -100,7 +100,10 @@ def audit(folder: Path, adopt: bool) -> None:
     for problem in problems:
         click.echo(str(problem))
     found = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
-    click.echo(f"{sum(logs.values())} lines in {len(logs)} log{'s' if len(logs) != 1 else ''}, {found}.")
+    lines = sum(logs.values())
+    click.echo(
+        f"{lines} line{'s' if lines != 1 else ''} in {len(logs)} log{'s' if len(logs) != 1 else ''}, {found}."
+    )
     if problems:
         sys.exit(EXIT_PROBLEMS)
 

@@ -16,6 +16,9 @@ from tamis.review.rounds import Event
 from tamis.review.stopping import Advice, Progress, advise, estimate_remaining, find_rule
 from tamis.workspace import Workspace
 
+# Two parameters of a falling rate say nothing of what is left when they rest on a handful of finds.
+ENOUGH = 10
+
 
 def reading_progress(session: Session) -> Progress:
     """Return what a person has read of the open rounds, in the order of the decisions that stand.
@@ -52,7 +55,9 @@ def advice_lines(workspace: Workspace, stage: Stage, reviewer: str) -> list[str]
     remaining = estimate_remaining(progress)
     lines = [
         f"{stage}: {reviewer} has read {progress.read} of {progress.total}, {progress.found} relevant.",
-        f"Estimated to be left: {remaining.estimate:.1f} relevant, at most {remaining.upper} (one-sided 95 %).",
+        f"Estimated to be left: {remaining.estimate:.1f} relevant, at most {remaining.upper} (one-sided 95 %)."
+        if progress.found >= ENOUGH
+        else f"Fewer than {ENOUGH} relevant records are known: too few to estimate how many are left.",
         "",
         f"{'rule':<12} {'says':<6} {'recall':<7} because",
     ]
