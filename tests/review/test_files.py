@@ -98,6 +98,17 @@ def test_killing_two_writers_at_random_loses_nothing_acknowledged_and_doubles_no
     assert verify(data, "log", read_head(head_file(path).read_text())) == []
 
 
+def test_nothing_is_written_behind_a_head_that_was_taken_away(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    ChainedLog(path).append([{"record": f"db/{n}"} for n in range(3)])
+    before = path.read_bytes()
+    head_file(path).unlink()
+    with pytest.raises(InputError, match="is missing"):
+        ChainedLog(path).append([{"record": "db/9"}])
+    assert path.read_bytes() == before
+    assert not head_file(path).exists()
+
+
 @pytest.mark.parametrize("is_open", [False, True])
 def test_nothing_is_written_behind_a_tail_that_was_cut(tmp_path: Path, is_open: bool) -> None:
     path = tmp_path / "log.jsonl"

@@ -263,13 +263,24 @@ class ChainedLog:
 
     def _stop_at_cut(self, data: bytes) -> None:
         """Refuse to go on behind a tail that was cut: the next head would hide it."""
-        kept = self._head.read_bytes().decode("ascii", "replace") if self._head.is_file() else ""
-        head = read_head(kept)
-        if kept and (head is None or not leads_to(data, head)):
+        if not self._head.is_file():
+            if not data:
+                # The head is there before the first line, so that a log without one is never just a new log.
+                overwrite(self._head, Tail().head.text().encode("ascii"))
+                return
+            what = f"{self._head.name} is missing, so nothing shows whether lines were cut off"
+            expected = (
+                "Nothing was written. Take the .head file back from the history of the repository; a log that was "
+                "never chained: tamis review audit --adopt"
+            )
+        else:
+            head = read_head(self._head.read_bytes().decode("ascii", "replace"))
+            if head is not None and leads_to(data, head):
+                return
             what = f"the log is not the one of which {self._head.name} is the head"
             expected = "Nothing was written. See: tamis review audit"
-            self._identity = (0, 0)
-            raise InputError([Problem(self._shown, 0, what, expected)])
+        self._identity = (0, 0)
+        raise InputError([Problem(self._shown, 0, what, expected)])
 
 
 def head_file(log: Path) -> Path:
